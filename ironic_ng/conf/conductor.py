@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section [conductor]: the process that works on nodes."""
+
+from ironic_ng.conf.declare import Section, boolean, integer
+
+
+class ConductorSection(Section, group="conductor"):
+    """The process that works on nodes."""
+
+    workers_pool_size = integer(300, "How many steps may run at once.", min=3)
+    heartbeat_interval = integer(
+        10, "Seconds between two signs of life of a conductor.", min=1
+    )
+    heartbeat_timeout = integer(
+        60, "Seconds without a sign of life after which others take over.", min=2
+    )
+    automated_clean = boolean(
+        True, "Clean a node before it becomes available.", mutable=True
+    )

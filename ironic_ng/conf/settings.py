@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one table of sections, and where their values come from.
+
+``load`` reads files, environment and command line for a process;
+``settings_for_tests`` makes settings with values of one's own and nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from oslo_config import cfg
+from oslo_log import log
+
+import ironic_ng
+from ironic_ng.conf.agent import AgentSection
+from ironic_ng.conf.api import ApiSection
+from ironic_ng.conf.conductor import ConductorSection
+from ironic_ng.conf.declare import Section
+from ironic_ng.conf.default import DefaultSection
+from ironic_ng.conf.deploy import DeploySection
+from ironic_ng.conf.fake import FakeSection
+from ironic_ng.conf.ipmi import IpmiSection
+from ironic_ng.conf.pxe import PxeSection
+from ironic_ng.conf.redfish import RedfishSection
+
+PROJECT = "ironic_ng"
+
+
+class Settings:
+    """All settings; each attribute is a section, each of theirs a live value."""
+
+    def __init__(self, source: cfg.ConfigOpts) -> None:
+        """Bind every section to the source of its values."""
+        self.source = source
+        """For libraries that want the object itself: oslo.messaging, oslo.db."""
+        self.default = DefaultSection(source)
+        self.agent = AgentSection(source)
+        self.api = ApiSection(source)
+        self.conductor = ConductorSection(source)
+        self.deploy = DeploySection(source)
+        self.fake = FakeSection(source)
+        self.ipmi = IpmiSection(source)
+        self.pxe = PxeSection(source)
+        self.redfish = RedfishSection(source)
+
+    def sections(self) -> list[Section]:
+        """Every section, in the order of the table above."""
+        return [item for item in vars(self).values() if isinstance(item, Section)]
+
+    def override(self, values: Mapping[str, Mapping[str, object]]) -> None:
+        """Give options other values: ``{"conductor": {"workers_pool_size": 3}}``."""
+        known = {section.group: section for section in self.sections()}
+        for group, options in values.items():
+            section = known["DEFAULT" if group == "default" else group]
+            for name, value in options.items():
+                section.override(name, value)
+
+
+def load(argv: Sequence[str], files: Sequence[str] | None = None) -> Settings:
+    """Settings of a process from its command line, files and environment.
+
+    Without ``files`` the usual places are searched: ``/etc/ironic_ng`` and home.
+    The global source is used because oslo.messaging has options only there.
+    """
+    source = cfg.CONF
+    _register_logging(source)
+    settings = Settings(source)
+    source(
+        list(argv),
+        project=PROJECT,
+        version=ironic_ng.__version__,
+        default_config_files=None if files is None else list(files),
+    )
+    return settings
+
+
+def settings_for_tests(
+    values: Mapping[str, Mapping[str, object]] | None = None,
+) -> Settings:
+    """Settings with these values and defaults; reads no file and no environment."""
+    source = cfg.ConfigOpts()
+    _register_logging(source)
+    settings = Settings(source)
+    source(
+        [],
+        project=PROJECT,
+        default_config_files=[],
+        default_config_dirs=[],
+        use_env=False,
+    )
+    settings.override(values or {})
+    return settings
+
+
+def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
+    """Options for oslo-config-generator and oslo-config-validator."""
+    sections = Settings(cfg.ConfigOpts()).sections()
+    return [(section.group, section.options()) for section in sections]
+
+
+def _register_logging(source: cfg.ConfigOpts) -> None:
+    if "log_file" not in source:
+        log.register_options(source)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hardware: what each kind of machine can do."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases that the type checker must accept."""
