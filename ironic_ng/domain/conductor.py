@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A worker process that serves nodes, as it reports itself."""
+
+import datetime
+from typing import Any
+
+from ironic_ng.domain.fields import Computed, field, resource
+
+
+@resource(
+    table="conductors",
+    collection="conductors",
+    noun="conductor",
+    since=49,
+    computed=(Computed("links", 49, always=True), Computed("alive", 49)),
+)
+class Conductor:
+    """One conductor; ``updated_at`` is its last report by the database's clock.
+
+    ``interfaces`` holds, for each hardware type, ``{kind: {"enabled": [...],
+    "default": name or None}}``, so that the API can check a driver without
+    loading it. ``properties`` holds, for each hardware type, what
+    ``GET /v1/drivers/{name}/properties`` answers.
+    """
+
+    hostname: str = field(since=49, unique=True, short=True)
+    conductor_group: str = field(default="", since=49, short=True)
+    drivers: list[str] = field(default_factory=list, since=49)
+    interfaces: dict[str, Any] = field(default_factory=dict, since=None)
+    properties: dict[str, Any] = field(default_factory=dict, since=None)
+    features: list[str] = field(default_factory=list, since=None)
+    incarnation: str = field(default="", size=36, since=None)
+    online: bool = field(default=True, since=None)
+    created_at: datetime.datetime | None = field(default=None, since=49)
+    updated_at: datetime.datetime | None = field(default=None, since=49)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ports of one machine that act as one, a bond."""
+
+import datetime
+from typing import Any
+
+from ironic_ng.domain.fields import Computed, Patch, field, resource
+
+
+@resource(
+    table="portgroups",
+    collection="portgroups",
+    noun="portgroup",
+    since=23,
+    computed=(
+        Computed("links", 23, always=True),
+        Computed("ports", 24, unselectable=True),
+    ),
+)
+class Portgroup:
+    """A group of ports."""
+
+    uuid: str = field(size=36, unique=True, since=23, create=True, short=True)
+    address: str | None = field(default=None, size=18, since=23, unique=True, patch=Patch.ANYTIME, short=True, filter=23)
+    name: str | None = field(default=None, since=23, unique=True, patch=Patch.ANYTIME, short=True)
+    node_uuid: str = field(size=36, since=23, index=True, patch=Patch.ANYTIME, required=True)
+    extra: dict[str, Any] = field(default_factory=dict, since=23, patch=Patch.ANYTIME)
+    internal_info: dict[str, Any] = field(default_factory=dict, since=23)
+    standalone_ports_supported: bool = field(default=True, since=23, patch=Patch.ANYTIME)
+    mode: str = field(default="active-backup", since=26, patch=Patch.ANYTIME)
+    properties: dict[str, Any] = field(default_factory=dict, since=26, patch=Patch.ANYTIME)
+    physical_network: str | None = field(default=None, size=64, since=102, patch=Patch.ANYTIME)
+    category: str | None = field(default=None, size=80, since=103, patch=Patch.ANYTIME)
+    dynamic_portgroup: bool = field(default=False, since=111)
+    created_at: datetime.datetime | None = field(default=None, since=23)
+    updated_at: datetime.datetime | None = field(default=None, since=23)
+    version: int = field(default=0, since=None)

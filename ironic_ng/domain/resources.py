@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of all resources; tables and types are derived from it."""
+
+from ironic_ng.domain.chassis import Chassis
+from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.intents import Intent
+from ironic_ng.domain.inventory import NodeInventory
+from ironic_ng.domain.job import Job
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.port import Port
+from ironic_ng.domain.portgroup import Portgroup
+from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.domain.trait import NodeTrait
+
+RESOURCES: tuple[type, ...] = (
+    Node,
+    Port,
+    Portgroup,
+    Chassis,
+    NodeTrait,
+    Conductor,
+    HistoryEvent,
+    NodeInventory,
+    Intent,
+    Job,
+    Ramdisk,
+)
