@@ -4,7 +4,16 @@
 import os
 from pathlib import Path
 
-from ironic_ng.conf.declare import Section, choice, directory, optional_text, text
+from ironic_ng.conf.declare import (
+    Section,
+    boolean,
+    choice,
+    directory,
+    integer,
+    optional_path,
+    optional_text,
+    text,
+)
 
 SYSTEM_STATE = Path("/var/lib/ironic_ng")
 
@@ -38,4 +47,29 @@ class DefaultSection(Section, group="DEFAULT"):
     http_basic_auth_user_file = text(
         "/etc/ironic_ng/htpasswd",
         "File of names and bcrypt password hashes for auth_strategy http_basic.",
+    )
+    force_raw_images = boolean(
+        True,
+        "Convert cached images to raw so that agents can stream them. Without "
+        "qemu-img on the conductor they are handed on as they are.",
+    )
+    webserver_connection_timeout = integer(
+        60, "Seconds to wait for a connection to an image server.", min=1
+    )
+    webserver_verify_ca = text(
+        "True",
+        "Check certificates of image servers: True, False, or a file or directory "
+        "of CA certificates.",
+    )
+    isolinux_bin = optional_path(
+        "File isolinux.bin; with it boot ISOs start on machines with BIOS. Searched "
+        "for in the usual directories if unset."
+    )
+    ldlinux_c32 = optional_path("File ldlinux.c32 that belongs to isolinux.bin.")
+    esp_image = optional_path(
+        "FAT image of an EFI system partition whose GRUB reads grub_config_path from "
+        "the CD; with it boot ISOs start on machines with UEFI."
+    )
+    grub_config_path = text(
+        "EFI/BOOT/grub.cfg", "Where the GRUB of esp_image looks on a boot ISO."
     )

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Section [deploy]: putting an operating system on a machine."""
 
-from ironic_ng.conf.declare import Section, directory, integer, optional_text, text
+from ironic_ng.conf.declare import (
+    Section,
+    choice,
+    directory,
+    integer,
+    optional_integer,
+    optional_text,
+    secret,
+    text,
+    words,
+)
 
 
 class DeploySection(Section, group="deploy"):
@@ -17,4 +27,35 @@ class DeploySection(Section, group="deploy"):
     http_url = optional_text(
         "Address told to machines for published files. Made of http_host and "
         "http_port if unset."
+    )
+    http_image_subdir = text(
+        "agent_images", "Directory below http_root for images given to agents."
+    )
+    image_server_auth_strategy = choice(
+        "noauth",
+        ("noauth", "http_basic"),
+        "How the conductor proves itself to the servers of image_server_hosts.",
+    )
+    image_server_user = optional_text("User name for http_basic.")
+    image_server_password = secret("Password for http_basic.")
+    image_server_hosts = words(
+        (), "Hosts that are sent the name and password; no other host ever is."
+    )
+    configdrive_inline_kib = integer(
+        512,
+        "Config drives up to this size are sent to the agent inside its command, "
+        "larger ones are published for it.",
+        min=0,
+    )
+    erase_devices_priority = optional_integer(
+        "Priority of the agent's step erase_devices; 0 leaves it out.", min=0
+    )
+    erase_devices_metadata_priority = optional_integer(
+        "Priority of the agent's step erase_devices_metadata; 0 leaves it out.", min=0
+    )
+    shred_random_overwrite_iterations = integer(
+        1, "How often erase_devices overwrites a disk with random bytes.", min=0
+    )
+    disk_erasure_concurrency = integer(
+        4, "How many disks an agent erases at once.", min=1
     )

@@ -18,6 +18,8 @@ from ironic_ng.conf.declare import Section
 from ironic_ng.conf.default import DefaultSection
 from ironic_ng.conf.deploy import DeploySection
 from ironic_ng.conf.fake import FakeSection
+from ironic_ng.conf.fetch import FetchSection
+from ironic_ng.conf.inspector import InspectorSection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.pxe import PxeSection
 from ironic_ng.conf.redfish import RedfishSection
@@ -38,6 +40,8 @@ class Settings:
         self.conductor = ConductorSection(source)
         self.deploy = DeploySection(source)
         self.fake = FakeSection(source)
+        self.fetch = FetchSection(source)
+        self.inspector = InspectorSection(source)
         self.ipmi = IpmiSection(source)
         self.pxe = PxeSection(source)
         self.redfish = RedfishSection(source)
