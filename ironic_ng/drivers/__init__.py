@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hardware: what each kind of machine can do."""
+"""Everything that talks to hardware; it knows the node but not the conductor."""

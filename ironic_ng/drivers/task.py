@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a driver method is given: the node as a value, and a few services."""
+
+import dataclasses
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.port import Port
+from ironic_ng.domain.ramdisk import Ramdisk
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RamdiskImage:
+    """What to boot: a kernel and a ramdisk, or a ready ISO; URLs or paths."""
+
+    kernel: str | None = None
+    ramdisk: str | None = None
+    iso: str | None = None
+    kernel_args: Mapping[str, str | None] = dataclasses.field(default_factory=dict)
+
+
+class BootFiles(Protocol):
+    """Publishes what a machine boots from, over HTTP, and withdraws it."""
+
+    def publish_iso(self, node: Node, image: RamdiskImage) -> str:
+        """Build a bootable medium for this node; gives its URL."""
+
+    def publish_ipxe(
+        self, node: Node, addresses: Sequence[str], image: RamdiskImage
+    ) -> None:
+        """Write the iPXE script that machines with these MACs will fetch."""
+
+    def withdraw(self, node_uuid: str) -> None:
+        """Remove everything published for a node; harmless when repeated."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PublishedImage:
+    """An instance image ready for a ramdisk to fetch, and how to check it."""
+
+    url: str
+    algorithm: str
+    digest: str
+    disk_format: str
+    size: int | None
+
+
+class Images(Protocol):
+    """The conductor's own image cache."""
+
+    def publish(self, node: Node) -> PublishedImage:
+        """Fetch, check and publish the node's image_source; slow, may raise."""
+
+    def withdraw(self, node_uuid: str) -> None:
+        """Remove what was published for a node; harmless when repeated."""
+
+
+class Agents(Protocol):
+    """Talks to ramdisk agents. Answers are bounded in size and time."""
+
+    def start(self, ramdisk: Ramdisk, name: str, params: Mapping[str, Any]) -> str:
+        """Start a command; gives the agent's id of it."""
+
+    def commands(self, ramdisk: Ramdisk) -> list[dict[str, Any]]:
+        """All commands that the agent remembers, with status and result."""
+
+    def call(
+        self, ramdisk: Ramdisk, name: str, params: Mapping[str, Any], timeout: float
+    ) -> Any:
+        """Run a short command and give its result."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Services:
+    """Helpers of the conductor that drivers may call."""
+
+    boot_files: BootFiles
+    images: Images
+    agents: Agents
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Task:
+    """One look at one node. Drivers change nothing here: they return changes."""
+
+    node: Node
+    ports: tuple[Port, ...]
+    ramdisk: Ramdisk | None
+    settings: Settings
+    services: Services
+    interfaces: Mapping[str, object]
+    """Implementation by kind; read it through ``ironic_ng.drivers.bound``."""
+    traits: tuple[str, ...] = ()
+    log: logging.LoggerAdapter[logging.Logger] | logging.Logger = logging.getLogger(
+        "ironic_ng.drivers"
+    )
