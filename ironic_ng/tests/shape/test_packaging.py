@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""setup.cfg tells the truth: what is imported is required, and the reverse."""
+
+import ast
+import configparser
+import importlib.metadata
+import re
+import sys
+
+import pytest
+
+from ironic_ng.tests.shape.tree import REPOSITORY, Module, our_tree
+
+NOT_IMPORTED = {
+    "cryptography": "named in certificates' code paths of the API server",
+}
+
+
+def _config() -> configparser.ConfigParser:
+    config = configparser.ConfigParser()
+    config.read(REPOSITORY / "setup.cfg")
+    return config
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _required(lines: str) -> set[str]:
+    names = (re.split(r"[<>=\[]", line)[0] for line in lines.split("\n") if line)
+    return {_plain(name) for name in names}
+
+
+def _imported(modules: list[Module]) -> set[str]:
+    found: set[str] = set()
+    for module in modules:
+        for node in module.walk(ast.Import, ast.ImportFrom):
+            if isinstance(node, ast.ImportFrom):
+                found.add((node.module or "").partition(".")[0])
+            elif isinstance(node, ast.Import):
+                found.update(item.name.partition(".")[0] for item in node.names)
+    return found - set(sys.stdlib_module_names) - {"ironic_ng", ""}
+
+
+def _distributions(imported: set[str]) -> set[str]:
+    table = importlib.metadata.packages_distributions()
+    return {_plain(table[name][0]) for name in imported if name in table}
+
+
+def test_imports_are_required() -> None:
+    code = [it for it in our_tree() if not it.inside("ironic_ng/tests/")]
+    lines = _config()["options"]["install_requires"]
+    missing = _distributions(_imported(code)) - _required(lines)
+    assert not missing
+
+
+def test_requirements_are_imported() -> None:
+    code = [it for it in our_tree() if not it.inside("ironic_ng/tests/")]
+    lines = _config()["options"]["install_requires"]
+    idle = _required(lines) - _distributions(_imported(code)) - set(NOT_IMPORTED)
+    assert not idle
+
+
+def test_imports_of_tests_are_required() -> None:
+    config = _config()
+    lines = config["options"]["install_requires"]
+    lines += config["options.extras_require"]["test"]
+    missing = _distributions(_imported(our_tree())) - _required(lines)
+    assert not missing
+
+
+def _entry_points() -> list[tuple[str, str]]:
+    section = _config()["options.entry_points"]
+    return [
+        (group, line)
+        for group in section
+        for line in section[group].split("\n")
+        if line
+    ]
+
+
+@pytest.mark.parametrize(("group", "line"), _entry_points())
+def test_entry_point_leads_somewhere(group: str, line: str) -> None:
+    name, _, target = (part.strip() for part in line.partition("="))
+    assert importlib.metadata.EntryPoint(name, target, group).load()
