@@ -16,6 +16,7 @@ import urllib.parse
 from collections.abc import Sequence
 from pathlib import Path
 
+from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import img
 from ironic_ng.domain.errors import ServiceError
 
@@ -241,3 +242,26 @@ def _meanings(address: Address) -> list[Address]:
     if address in ipaddress.ip_network("64:ff9b::/96"):
         packed.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return [address, *(one for one in packed if one is not None)]
+
+
+def policy_of(settings: Settings) -> UrlPolicy:
+    """The judge that the options describe."""
+    fetch = settings.fetch
+    return UrlPolicy(
+        UrlRules(
+            block_loopback=fetch.block_loopback,
+            block_link_local=fetch.block_link_local,
+            blocked=_networks("blocked_networks", fetch.blocked_networks),
+            allowed=_networks("allowed_networks", fetch.allowed_networks),
+            file_paths=tuple(map(Path, settings.conductor.file_url_allowed_paths)),
+        )
+    )
+
+
+def _networks(option: str, texts: Sequence[str]) -> tuple[Network, ...]:
+    """The networks that an option lists; ValueError names the option."""
+    try:
+        return tuple(map(ipaddress.ip_network, texts))
+    except ValueError as error:
+        message = f"[fetch]{option}: {error}"
+        raise ValueError(message) from error
