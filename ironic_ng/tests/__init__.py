@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tests, by kind."""
+"""Tests, by kind; ``python -m ironic_ng.tests`` runs all that need no server."""
