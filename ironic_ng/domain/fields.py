@@ -208,7 +208,7 @@ def utc_now() -> datetime.datetime:
 def _specs(cls: type) -> dict[str, Spec]:
     hints = typing.get_type_hints(cls)
     specs = {}
-    for item in dataclasses.fields(cls):  # type: ignore[arg-type]
+    for item in dataclasses.fields(cls):
         words = item.metadata.get(_KEY)
         if words is None:
             message = f"{cls.__name__}.{item.name} is not declared by field()"

@@ -15,8 +15,11 @@ from ironic_ng.domain.fields import Computed, Store, field, resource
     computed=(Computed("links", 78, always=True),),
 )
 class HistoryEvent:
-    """One event. The history shows those of severity ERROR and those with an
-    ``event_type``; the timeline under /v1/ng shows all of them."""
+    """One event of a node.
+
+    The history shows those with an ``event_type``; the timeline under /v1/ng
+    shows all of them.
+    """
 
     uuid: str = field(size=36, since=78, unique=True, short=True)
     node_uuid: str = field(size=36, since=None, index=True)

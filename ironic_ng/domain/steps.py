@@ -128,7 +128,9 @@ def from_stored(stored: Mapping[str, Any]) -> PlannedStep:
     return PlannedStep(**words)
 
 
-def in_order(steps: Sequence[PlannedStep], rank: Mapping[str, int]) -> list[PlannedStep]:
+def in_order(
+    steps: Sequence[PlannedStep], rank: Mapping[str, int]
+) -> list[PlannedStep]:
     """High priority first; equal ones by interface; otherwise as given."""
     return sorted(steps, key=lambda s: (-s.priority, -rank.get(s.interface, 0)))
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Typed access to the implementations that serve the node of a task."""
 
+from typing import TypeVar
+
 from ironic_ng.drivers.interfaces.bios import BiosInterface
 from ironic_ng.drivers.interfaces.boot import BootInterface
 from ironic_ng.drivers.interfaces.console import ConsoleInterface
 from ironic_ng.drivers.interfaces.deploy import DeployInterface
 from ironic_ng.drivers.interfaces.firmware import FirmwareInterface
 from ironic_ng.drivers.interfaces.inspect import InspectInterface
+from ironic_ng.drivers.interfaces.interface import Interface
 from ironic_ng.drivers.interfaces.management import ManagementInterface
 from ironic_ng.drivers.interfaces.network import NetworkInterface
 from ironic_ng.drivers.interfaces.power import PowerInterface
@@ -14,10 +17,7 @@ from ironic_ng.drivers.interfaces.raid import RaidInterface
 from ironic_ng.drivers.interfaces.rescue import RescueInterface
 from ironic_ng.drivers.interfaces.storage import StorageInterface
 from ironic_ng.drivers.interfaces.vendor import VendorInterface
-from ironic_ng.drivers.interfaces.interface import Interface
 from ironic_ng.drivers.task import Task
-
-from typing import TypeVar
 
 Kind = TypeVar("Kind", bound=Interface)
 
@@ -33,7 +33,7 @@ def interface_of(task: Task, name: str, kind: type[Kind]) -> Kind:
 
 def boot_of(task: Task) -> BootInterface:
     """What serves boot."""
-    return interface_of(task, "boot", BootInterface)
+    return interface_of(task, "boot", BootInterface)  # type: ignore[type-abstract]
 
 
 def bios_of(task: Task) -> BiosInterface:
@@ -58,7 +58,7 @@ def firmware_of(task: Task) -> FirmwareInterface:
 
 def inspect_of(task: Task) -> InspectInterface:
     """What serves inspect."""
-    return interface_of(task, "inspect", InspectInterface)
+    return interface_of(task, "inspect", InspectInterface)  # type: ignore[type-abstract]
 
 
 def management_of(task: Task) -> ManagementInterface:
@@ -73,7 +73,7 @@ def network_of(task: Task) -> NetworkInterface:
 
 def power_of(task: Task) -> PowerInterface:
     """What serves power."""
-    return interface_of(task, "power", PowerInterface)
+    return interface_of(task, "power", PowerInterface)  # type: ignore[type-abstract]
 
 
 def raid_of(task: Task) -> RaidInterface:
@@ -83,7 +83,7 @@ def raid_of(task: Task) -> RaidInterface:
 
 def rescue_of(task: Task) -> RescueInterface:
     """What serves rescue."""
-    return interface_of(task, "rescue", RescueInterface)
+    return interface_of(task, "rescue", RescueInterface)  # type: ignore[type-abstract]
 
 
 def storage_of(task: Task) -> StorageInterface:

@@ -11,6 +11,8 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
 
+LOG = logging.getLogger("ironic_ng.drivers")
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RamdiskImage:
@@ -94,6 +96,4 @@ class Task:
     interfaces: Mapping[str, object]
     """Implementation by kind; read it through ``ironic_ng.drivers.bound``."""
     traits: tuple[str, ...] = ()
-    log: logging.LoggerAdapter[logging.Logger] | logging.Logger = logging.getLogger(
-        "ironic_ng.drivers"
-    )
+    log: logging.LoggerAdapter[logging.Logger] | logging.Logger = LOG

@@ -16,6 +16,6 @@ class ConsoleInterface(Interface):
     def stop(self, task: Task) -> None:
         """End it; repeatable."""
 
-    def info(self, task: Task) -> dict[str, Any]:  # noqa: ARG002
+    def info(self, task: Task) -> dict[str, Any]:
         """``{"type": ..., "url": ...}`` of a running console."""
         return {}

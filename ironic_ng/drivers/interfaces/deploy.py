@@ -19,24 +19,24 @@ class DeployInterface(Interface):
     uses_ramdisk: bool = False
     """Whether cleaning and service boot a ramdisk for its steps."""
 
-    def prepare(self, task: Task) -> Changes:  # noqa: ARG002
+    def prepare(self, task: Task) -> Changes:
         """Check and fetch before the first step: image, config drive."""
         return Changes()
 
-    def tear_down(self, task: Task) -> Changes:  # noqa: ARG002
+    def tear_down(self, task: Task) -> Changes:
         """Remove what a deployment left besides power and boot; repeatable."""
         return Changes()
 
-    def ramdisk_steps(self, task: Task, occasion: Occasion) -> list[PlannedStep]:  # noqa: ARG002
+    def ramdisk_steps(self, task: Task, occasion: Occasion) -> list[PlannedStep]:
         """Ask the running ramdisk what it offers, with priorities."""
         return []
 
     def execute_ramdisk_step(
         self,
-        task: Task,  # noqa: ARG002
-        run: StepRun,  # noqa: ARG002
+        task: Task,
+        run: StepRun,
         step: PlannedStep,
-        occasion: Occasion,  # noqa: ARG002
+        occasion: Occasion,
     ) -> Outcome:
         """Perform one of the ramdisk's steps."""
         raise codes.NO_RAMDISK(step=step.step, interface=step.interface)

@@ -23,6 +23,6 @@ class InspectInterface(Interface):
     def inspect(self, task: Task, run: StepRun) -> Outcome:
         """Look at the machine, or start a ramdisk that does."""
 
-    def receive(self, task: Task, data: dict[str, object]) -> Changes:  # noqa: ARG002
+    def receive(self, task: Task, data: dict[str, object]) -> Changes:
         """Turn the ramdisk's data into changes of the node and its ports."""
         return Changes()

@@ -8,8 +8,10 @@ from ironic_ng.drivers.task import Task
 
 
 class Interface(abc.ABC):
-    """One implementation of one kind, shared by all nodes and without state of
-    its own about a node."""
+    """One implementation of one kind.
+
+    It is shared by all nodes and keeps no state of its own about any.
+    """
 
     supported: bool = True
     """False for the implementations named no-..., which refuse everything."""

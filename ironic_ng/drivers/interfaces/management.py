@@ -59,7 +59,7 @@ class ManagementInterface(Interface):
         raise self._refuse(task, "boot devices")
 
     def boot_mode(self, task: Task) -> str | None:
-        """uefi or bios."""
+        """Uefi or bios."""
         raise self._refuse(task, Capability.BOOT_MODE)
 
     def set_boot_mode(self, task: Task, mode: str) -> None:

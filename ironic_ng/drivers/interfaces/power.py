@@ -11,7 +11,7 @@ from ironic_ng.drivers.task import Task
 class PowerInterface(Interface):
     """Power of one machine. The engine polls until a change has happened."""
 
-    def supported_targets(self, task: Task) -> tuple[PowerTarget, ...]:  # noqa: ARG002
+    def supported_targets(self, task: Task) -> tuple[PowerTarget, ...]:
         """What may be asked for."""
         return (PowerTarget.ON, PowerTarget.OFF, PowerTarget.REBOOT)
 
