@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list of all resources; tables and types are derived from it."""
 
+from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.inventory import NodeInventory
@@ -19,6 +21,8 @@ RESOURCES: tuple[type, ...] = (
     Portgroup,
     Chassis,
     NodeTrait,
+    BiosSetting,
+    FirmwareComponent,
     Conductor,
     HistoryEvent,
     NodeInventory,

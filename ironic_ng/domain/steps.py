@@ -153,6 +153,9 @@ class Changes:
     object fields, ``{"properties": {"cpus": 4}}``; a None removes the member.
     ``ports``: ports found by inspection. ``keep_ports``: "all", "present" (drop
     those not found) or "added". ``ramdisk_gone``: forget the agent and token.
+    ``bios_settings``, ``firmware``: the rows of the machine as they now are, each
+    by the field names of ``BiosSetting`` and ``FirmwareComponent``; None leaves
+    what is stored.
     """
 
     node: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -163,6 +166,8 @@ class Changes:
     inventory: Mapping[str, Any] | None = None
     plugin_data: Mapping[str, Any] | None = None
     traits: tuple[str, ...] | None = None
+    bios_settings: tuple[Mapping[str, Any], ...] | None = None
+    firmware: tuple[Mapping[str, Any], ...] | None = None
     ramdisk_gone: bool = False
 
 
