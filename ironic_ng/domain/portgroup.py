@@ -14,7 +14,7 @@ from ironic_ng.domain.fields import Computed, Patch, field, resource
     since=23,
     computed=(
         Computed("links", 23, always=True),
-        Computed("ports", 24, unselectable=True),
+        Computed("ports", 23, unselectable=True),
     ),
 )
 class Portgroup:
