@@ -300,20 +300,6 @@ BAD_IDENT = declare(
         "请使用 UUID 或合法名称。",
     ),
 )
-DUPLICATE = declare(
-    "BM-API-021",
-    Kind.CONFLICT,
-    en=Text(
-        "A {noun} with {field} {value} already exists.",
-        "This field is unique.",
-        "Choose another value, or use the existing {noun}.",
-    ),
-    zh=Text(
-        "已存在 {field} 为 {value} 的 {noun}。",
-        "该字段必须唯一。",
-        "请换一个值，或使用已有的 {noun}。",
-    ),
-)
 LOCKED = declare(
     "BM-API-022",
     Kind.LOCKED,

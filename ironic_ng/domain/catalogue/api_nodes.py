@@ -158,7 +158,7 @@ UNSUPPORTED = declare(
     ),
 )
 NO_RAID = declare(
-    "BM-API-061",
+    "BM-API-084",
     Kind.NOT_FOUND,
     en=Text(
         "Node {node} has no RAID interface.",
@@ -172,7 +172,7 @@ NO_RAID = declare(
     ),
 )
 RAMDISK_ENDPOINTS_OFF = declare(
-    "BM-API-062",
+    "BM-API-085",
     Kind.FORBIDDEN,
     en=Text(
         "The ramdisk endpoints are switched off.",
