@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""BM-API-050 and up: requests that the state or shape of a resource forbids."""
+"""BM-API-150 and up: requests that the state or shape of a resource forbids."""
 
 from ironic_ng.domain.errors import Kind, Text, declare
 
 DRIVER_NOT_OFFERED = declare(
-    "BM-API-050",
+    "BM-API-150",
     Kind.INVALID,
     en=Text(
         'No live conductor offers the hardware type "{driver}" in conductor group "{group}".',
@@ -18,7 +18,7 @@ DRIVER_NOT_OFFERED = declare(
     ),
 )
 NO_CONDUCTOR = declare(
-    "BM-API-051",
+    "BM-API-151",
     Kind.NOT_FOUND,
     en=Text(
         'No live conductor serves node {node} with hardware type "{driver}".',
@@ -32,7 +32,7 @@ NO_CONDUCTOR = declare(
     ),
 )
 INTERFACE_UNUSABLE = declare(
-    "BM-API-052",
+    "BM-API-152",
     Kind.INVALID,
     en=Text(
         'The {kind} interface "{name}" cannot be used with hardware type "{driver}"; usable: {usable}.',
@@ -46,7 +46,7 @@ INTERFACE_UNUSABLE = declare(
     ),
 )
 STATE_FORBIDS = declare(
-    "BM-API-053",
+    "BM-API-153",
     Kind.CONFLICT,
     en=Text(
         '{what} cannot be changed while node {node} is in state "{state}".',
@@ -60,7 +60,7 @@ STATE_FORBIDS = declare(
     ),
 )
 IN_MAINTENANCE = declare(
-    "BM-API-054",
+    "BM-API-154",
     Kind.INVALID,
     en=Text(
         "{verb} is not done while node {node} is in maintenance.",
@@ -74,7 +74,7 @@ IN_MAINTENANCE = declare(
     ),
 )
 RETIRED = declare(
-    "BM-API-055",
+    "BM-API-155",
     Kind.INVALID,
     en=Text(
         "Node {node} is retired and is not made available.",
@@ -88,7 +88,7 @@ RETIRED = declare(
     ),
 )
 PROTECTED = declare(
-    "BM-API-056",
+    "BM-API-156",
     Kind.FORBIDDEN,
     en=Text(
         "Node {node} is protected; {what} is refused.",
@@ -102,7 +102,7 @@ PROTECTED = declare(
     ),
 )
 ASSOCIATED = declare(
-    "BM-API-057",
+    "BM-API-157",
     Kind.CONFLICT,
     en=Text(
         "Node {node} is associated with instance {instance}.",
@@ -116,7 +116,7 @@ ASSOCIATED = declare(
     ),
 )
 NOT_EMPTY = declare(
-    "BM-API-058",
+    "BM-API-158",
     Kind.INVALID,
     en=Text(
         "The {noun} {ident} still holds {what}.",
@@ -130,7 +130,7 @@ NOT_EMPTY = declare(
     ),
 )
 PARENT_UNUSABLE = declare(
-    "BM-API-059",
+    "BM-API-159",
     Kind.INVALID,
     en=Text(
         "The parent node {ident} cannot be used.",
@@ -144,7 +144,7 @@ PARENT_UNUSABLE = declare(
     ),
 )
 UNSUPPORTED = declare(
-    "BM-API-083",
+    "BM-API-183",
     Kind.INVALID,
     en=Text(
         "The {kind} interface {name} of node {node} does not offer {what}.",
@@ -158,7 +158,7 @@ UNSUPPORTED = declare(
     ),
 )
 NO_RAID = declare(
-    "BM-API-084",
+    "BM-API-184",
     Kind.NOT_FOUND,
     en=Text(
         "Node {node} has no RAID interface.",
@@ -172,7 +172,7 @@ NO_RAID = declare(
     ),
 )
 RAMDISK_ENDPOINTS_OFF = declare(
-    "BM-API-085",
+    "BM-API-185",
     Kind.FORBIDDEN,
     en=Text(
         "The ramdisk endpoints are switched off.",
@@ -186,7 +186,7 @@ RAMDISK_ENDPOINTS_OFF = declare(
     ),
 )
 TOKEN_REFUSED = declare(
-    "BM-API-063",
+    "BM-API-163",
     Kind.INVALID,
     en=Text(
         "The agent token for node {node} was not accepted.",
@@ -200,7 +200,7 @@ TOKEN_REFUSED = declare(
     ),
 )
 CALLBACK_REFUSED = declare(
-    "BM-API-064",
+    "BM-API-164",
     Kind.INVALID,
     en=Text(
         "The callback address {url} is not accepted: {problem}.",
@@ -214,7 +214,7 @@ CALLBACK_REFUSED = declare(
     ),
 )
 LOOKUP_FAILED = declare(
-    "BM-API-065",
+    "BM-API-165",
     Kind.NOT_FOUND,
     en=Text(
         "No node that waits for a ramdisk was found.",
@@ -228,7 +228,7 @@ LOOKUP_FAILED = declare(
     ),
 )
 OWNER_REFUSED = declare(
-    "BM-API-066",
+    "BM-API-166",
     Kind.INVALID,
     en=Text(
         "The owner of a new node must be your project.",
@@ -242,7 +242,7 @@ OWNER_REFUSED = declare(
     ),
 )
 INSTANCE_SET = declare(
-    "BM-API-067",
+    "BM-API-167",
     Kind.CONFLICT,
     en=Text(
         "Node {node} has instance_uuid {instance}; it is not overwritten.",
@@ -256,7 +256,7 @@ INSTANCE_SET = declare(
     ),
 )
 NOT_IN_NODE = declare(
-    "BM-API-068",
+    "BM-API-168",
     Kind.INVALID,
     en=Text(
         "The {noun} {ident} belongs to another node.",
@@ -270,7 +270,7 @@ NOT_IN_NODE = declare(
     ),
 )
 GROUP_DISAGREES = declare(
-    "BM-API-069",
+    "BM-API-169",
     Kind.CONFLICT,
     en=Text(
         "The port does not fit port group {ident}: {problem}.",
@@ -284,7 +284,7 @@ GROUP_DISAGREES = declare(
     ),
 )
 TOO_MANY_TRAITS = declare(
-    "BM-API-070",
+    "BM-API-170",
     Kind.INVALID,
     en=Text(
         "A node has at most {limit} traits.",
@@ -298,7 +298,7 @@ TOO_MANY_TRAITS = declare(
     ),
 )
 BAD_TRAIT = declare(
-    "BM-API-071",
+    "BM-API-171",
     Kind.INVALID,
     en=Text(
         "{trait} is no valid trait.",
@@ -312,7 +312,7 @@ BAD_TRAIT = declare(
     ),
 )
 CONSOLE_RUNS = declare(
-    "BM-API-072",
+    "BM-API-172",
     Kind.CONFLICT,
     en=Text(
         "The driver of node {node} cannot be changed while its console runs.",
@@ -326,7 +326,7 @@ CONSOLE_RUNS = declare(
     ),
 )
 RESET_WITHOUT_DRIVER = declare(
-    "BM-API-073",
+    "BM-API-173",
     Kind.INVALID,
     en=Text(
         "reset_interfaces needs a change of the driver in the same patch.",
@@ -340,7 +340,7 @@ RESET_WITHOUT_DRIVER = declare(
     ),
 )
 VERB_UNKNOWN = declare(
-    "BM-API-074",
+    "BM-API-174",
     Kind.INVALID,
     en=Text(
         '"{target}" is no provision verb.',
@@ -354,7 +354,7 @@ VERB_UNKNOWN = declare(
     ),
 )
 VERB_ARGUMENT = declare(
-    "BM-API-075",
+    "BM-API-175",
     Kind.INVALID,
     en=Text(
         "{name} does not go with target {verb}.",
@@ -368,7 +368,7 @@ VERB_ARGUMENT = declare(
     ),
 )
 BAD_CONFIGDRIVE = declare(
-    "BM-API-076",
+    "BM-API-176",
     Kind.INVALID,
     en=Text(
         "The config drive is not valid: {problem}.",
@@ -382,7 +382,7 @@ BAD_CONFIGDRIVE = declare(
     ),
 )
 VALIDATION_FAILED = declare(
-    "BM-API-077",
+    "BM-API-177",
     Kind.INVALID,
     en=Text(
         "Node {node} is not ready for {verb}: {reasons}.",
@@ -396,7 +396,7 @@ VALIDATION_FAILED = declare(
     ),
 )
 HOLDS_INVENTORY = declare(
-    "BM-API-078",
+    "BM-API-178",
     Kind.NOT_FOUND,
     en=Text(
         "There is no inspection data of node {node}.",
@@ -410,7 +410,7 @@ HOLDS_INVENTORY = declare(
     ),
 )
 WRONG_FOR_DELETE = declare(
-    "BM-API-079",
+    "BM-API-179",
     Kind.CONFLICT,
     en=Text(
         'Node {node} cannot be removed in state "{state}".',
@@ -424,7 +424,7 @@ WRONG_FOR_DELETE = declare(
     ),
 )
 NO_ALLOCATION = declare(
-    "BM-API-080",
+    "BM-API-180",
     Kind.NOT_FOUND,
     en=Text(
         "Node {node} has no allocation.",
@@ -438,7 +438,7 @@ NO_ALLOCATION = declare(
     ),
 )
 VIF_CONFLICT = declare(
-    "BM-API-081",
+    "BM-API-181",
     Kind.INVALID,
     en=Text(
         "port_uuid and portgroup_uuid exclude each other.",
@@ -452,7 +452,7 @@ VIF_CONFLICT = declare(
     ),
 )
 PORT_IN_USE = declare(
-    "BM-API-082",
+    "BM-API-182",
     Kind.CONFLICT,
     en=Text(
         "Port {port} is in use: {problem}.",
