@@ -10,18 +10,12 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.images.published import PublishedImage
+from ironic_ng.netboot.boot_files import RamdiskImage
+
+__all__ = ["PublishedImage", "RamdiskImage", "Services", "Task"]
 
 LOG = logging.getLogger("ironic_ng.drivers")
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RamdiskImage:
-    """What to boot: a kernel and a ramdisk, or a ready ISO; URLs or paths."""
-
-    kernel: str | None = None
-    ramdisk: str | None = None
-    iso: str | None = None
-    kernel_args: Mapping[str, str | None] = dataclasses.field(default_factory=dict)
 
 
 class BootFiles(Protocol):
@@ -37,17 +31,6 @@ class BootFiles(Protocol):
 
     def withdraw(self, node_uuid: str) -> None:
         """Remove everything published for a node; harmless when repeated."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PublishedImage:
-    """An instance image ready for a ramdisk to fetch, and how to check it."""
-
-    url: str
-    algorithm: str
-    digest: str
-    disk_format: str
-    size: int | None
 
 
 class Images(Protocol):
