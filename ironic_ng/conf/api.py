@@ -11,7 +11,9 @@ class ApiSection(Section, group="api"):
         "Address the API listens on. Unset: every address, but only loopback with "
         "auth_strategy noauth."
     )
-    port = integer(6385, "Port the API listens on; 0 takes any free one.", min=0)
+    port = integer(
+        6385, "Port the API listens on; 0 takes any free one.", min=0, max=65535
+    )
     max_limit = integer(
         1000, "Most resources in one answer to a list request.", min=1, mutable=True
     )

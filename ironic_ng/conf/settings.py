@@ -14,6 +14,7 @@ import ironic_ng
 from ironic_ng.conf.agent import AgentSection
 from ironic_ng.conf.api import ApiSection
 from ironic_ng.conf.conductor import ConductorSection
+from ironic_ng.conf.database import DatabaseSection
 from ironic_ng.conf.declare import Section
 from ironic_ng.conf.default import DefaultSection
 from ironic_ng.conf.deploy import DeploySection
@@ -23,6 +24,7 @@ from ironic_ng.conf.inspector import InspectorSection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.pxe import PxeSection
 from ironic_ng.conf.redfish import RedfishSection
+from ironic_ng.domain.catalogue import cfg as catalogue
 
 PROJECT = "ironic_ng"
 
@@ -38,6 +40,7 @@ class Settings:
         self.agent = AgentSection(source)
         self.api = ApiSection(source)
         self.conductor = ConductorSection(source)
+        self.database = DatabaseSection(source)
         self.deploy = DeploySection(source)
         self.fake = FakeSection(source)
         self.fetch = FetchSection(source)
@@ -49,6 +52,12 @@ class Settings:
     def sections(self) -> list[Section]:
         """Every section, in the order of the table above."""
         return [item for item in vars(self).values() if isinstance(item, Section)]
+
+    def check(self) -> None:
+        """Read every option once: a bad value shows at the start, not at its use."""
+        for section in self.sections():
+            for option in section.options():
+                section.read(option.name)
 
     def override(self, values: Mapping[str, Mapping[str, object]]) -> None:
         """Give options other values: ``{"conductor": {"workers_pool_size": 3}}``."""
@@ -62,18 +71,24 @@ class Settings:
 def load(argv: Sequence[str], files: Sequence[str] | None = None) -> Settings:
     """Settings of a process from its command line, files and environment.
 
+    Ends the process with a code of the catalogue when they cannot be used.
     Without ``files`` the usual places are searched: ``/etc/ironic_ng`` and home.
     The global source is used because oslo.messaging has options only there.
     """
     source = cfg.CONF
     _register_logging(source)
     settings = Settings(source)
-    source(
-        list(argv),
-        project=PROJECT,
-        version=ironic_ng.__version__,
-        default_config_files=None if files is None else list(files),
-    )
+    try:
+        source(
+            list(argv),
+            project=PROJECT,
+            version=ironic_ng.__version__,
+            default_config_files=None if files is None else list(files),
+        )
+        settings.check()
+    except cfg.Error as error:
+        refused = catalogue.REFUSED(detail=error)
+        raise SystemExit(refused.recorded()) from error
     return settings
 
 
