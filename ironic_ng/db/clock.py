@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The database's clock as SQL, naive UTC, for each kind of database.
+
+Leases are judged by it alone, so two hosts' clocks are never compared.
+"""
+
+import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+_TIME = sa.DateTime()
+
+
+def now(dialect: str) -> sa.ColumnElement[datetime.datetime]:
+    """The moment at which the statement runs."""
+    return later(dialect, 0)
+
+
+def later(dialect: str, seconds: float) -> sa.ColumnElement[datetime.datetime]:
+    """So many seconds after now."""
+    return _SHAPES[dialect](seconds)
+
+
+def _sqlite(seconds: float) -> sa.ColumnElement[Any]:
+    # Six digits of fraction, so that texts compare as times do.
+    shape = "%Y-%m-%d %H:%M:%f000"
+    return sa.func.strftime(shape, "now", f"{seconds:+.3f} seconds", type_=_TIME)
+
+
+def _mysql(seconds: float) -> sa.ColumnElement[Any]:
+    micros = sa.bindparam("lease_micros", round(seconds * 1e6), unique=True)
+    return sa.func.timestampadd(
+        sa.text("MICROSECOND"), micros, sa.func.utc_timestamp(sa.text("6")), type_=_TIME
+    )
+
+
+def _postgresql(seconds: float) -> sa.ColumnElement[Any]:
+    at = sa.func.timezone("UTC", sa.func.clock_timestamp(), type_=_TIME)
+    span = sa.cast(datetime.timedelta(seconds=seconds), sa.Interval())
+    return at + span
+
+
+_SHAPES = {"sqlite": _sqlite, "mysql": _mysql, "postgresql": _postgresql}

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Engines: one that writes, and for SQLite a second one that only reads.
+
+oslo.db makes them, so its error filters and fork guards apply. Its facade is
+left out because it takes its options from the process-wide configuration.
+"""
+
+import dataclasses
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from oslo_db.sqlalchemy import engines
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.pool import QueuePool
+
+from ironic_ng.conf.settings import Settings
+
+FILE_NAME = "ironic_ng.sqlite"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Engines:
+    """``reader`` is the writer itself on a database server."""
+
+    writer: Engine
+    reader: Engine
+
+    @property
+    def dialect(self) -> str:
+        """sqlite, mysql or postgresql."""
+        name = self.writer.dialect.name
+        return "mysql" if name == "mariadb" else name
+
+    def dispose(self) -> None:
+        """Close every connection that nobody uses."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def address(settings: Settings) -> URL:
+    """The configured address, completed; a file in the state directory if none."""
+    configured = settings.database.connection
+    if configured is None:
+        return URL.create("sqlite", database=str(embedded_file(settings)))
+    url = make_url(configured.open())
+    if url.get_backend_name() in {"mysql", "mariadb"}:
+        return _mysql_address(url, settings)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql_address(url, settings)
+    return url
+
+
+def embedded_file(settings: Settings) -> Path:
+    """Where the embedded database is kept when no address is configured."""
+    return settings.default.state_path / FILE_NAME
+
+
+def make_engines(settings: Settings, *, patient: bool = False) -> Engines:
+    """Engines for the configured database; no connection is made yet.
+
+    ``patient``: statements may take as long as they like, for migrations.
+    """
+    url = address(settings)
+    if patient:
+        url = url.difference_update_query(["read_timeout", "write_timeout"])
+    if url.get_backend_name() == "sqlite":
+        return Engines(_sqlite(url), _sqlite(url, read_only=True))
+    writer = _server(url, settings)
+    return Engines(writer, writer)
+
+
+def _server(url: URL, settings: Settings) -> Engine:
+    options = settings.database
+    engine: Engine = engines.create_engine(
+        url,
+        max_pool_size=options.max_pool_size,
+        max_overflow=options.max_overflow,
+        pool_timeout=options.pool_timeout,
+        connection_recycle_time=options.connection_recycle_time,
+        mysql_sql_mode=options.mysql_sql_mode or "TRADITIONAL",
+        mysql_wsrep_sync_wait=options.mysql_wsrep_sync_wait,
+        max_retries=0,
+        thread_checkin=False,
+    )
+    if engine.dialect.name in {"mysql", "mariadb"}:
+        event.listen(engine, "connect", _mysql_connected)
+    return engine
+
+
+def _mysql_connected(connection: Any, _record: Any) -> None:
+    # Guards by version and epoch need no repeatable reads, and without them
+    # InnoDB locks no gaps, which spares most deadlocks.
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cursor.execute("SET SESSION time_zone = '+00:00'")
+
+
+def _sqlite(url: URL, *, read_only: bool = False) -> Engine:
+    engine: Engine = engines.create_engine(
+        url, sqlite_fk=True, max_retries=0, thread_checkin=False
+    )
+    # oslo.db opens a file anew for each use; keeping connections more than
+    # halves the time of a read.
+    old: Any = engine.pool
+    engine.pool = QueuePool(
+        old._creator,  # noqa: SLF001 - no public way to give an engine a pool
+        pool_size=8,
+        max_overflow=24,
+        timeout=30,
+        dialect=engine.dialect,
+        _dispatch=old.dispatch,
+    )
+    old.dispose()
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    if not read_only:
+        event.listen(engine, "before_cursor_execute", _immediate, retval=True)
+    return engine
+
+
+# Six parameters are SQLAlchemy's signature.
+def _immediate(
+    _connection: sa.Connection,
+    _cursor: Any,
+    statement: str,
+    parameters: Any,
+    _context: Any,
+    _many: bool,  # noqa: FBT001
+) -> tuple[str, Any]:
+    # A writer that starts as a reader cannot wait for another writer: SQLite
+    # fails it at once. Taking the write lock first makes it wait its turn.
+    return ("BEGIN IMMEDIATE" if statement == "BEGIN" else statement), parameters
+
+
+def _mysql_address(url: URL, settings: Settings) -> URL:
+    if "+" not in url.drivername:
+        url = url.set(drivername=f"{url.drivername}+pymysql")
+    options = settings.database
+    wanted = {
+        # oslo.db would say utf8, which has no characters of four bytes.
+        "charset": "utf8mb4",
+        "connect_timeout": str(options.connect_timeout),
+        "read_timeout": str(options.statement_timeout),
+        "write_timeout": str(options.statement_timeout),
+    }
+    return _completed(url, wanted)
+
+
+def _postgresql_address(url: URL, settings: Settings) -> URL:
+    if "+" not in url.drivername:
+        url = url.set(drivername="postgresql+psycopg")
+    options = settings.database
+    wanted = {
+        "connect_timeout": str(options.connect_timeout),
+        "tcp_user_timeout": str(options.statement_timeout * 1000),
+        "keepalives_idle": str(options.statement_timeout // 2 or 1),
+        "keepalives_interval": "2",
+        "keepalives_count": "3",
+    }
+    return _completed(url, wanted)
+
+
+def _completed(url: URL, wanted: dict[str, str]) -> URL:
+    missing = {name: value for name, value in wanted.items() if name not in url.query}
+    return url.update_query_string(urllib.parse.urlencode(missing))

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading and writing values of any resource class over one connection."""
+
+import dataclasses
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from oslo_db import exception as db_exception
+from sqlalchemy.engine import Connection, CursorResult
+
+from ironic_ng import serialization
+from ironic_ng.db import selecting
+from ironic_ng.db.codecs import codec_of
+from ironic_ng.db.failures import Duplicate, Stale
+from ironic_ng.db.query import Query
+from ironic_ng.db.tables import table_of
+from ironic_ng.domain.catalogue import api
+from ironic_ng.domain.fields import resource_of
+from ironic_ng.domain.node import Node
+
+R = TypeVar("R")
+
+HOLD_COLUMNS = frozenset({"reservation", "epoch", "lease_until", "held_for"})
+"""Columns of a node that only claim, renew and release write."""
+_NEVER_REWRITTEN = frozenset({"created_at"})
+
+
+def find(
+    connection: Connection,
+    kind: type[R],
+    equals: Mapping[str, Any],
+    limit: int | None = None,
+) -> list[R]:
+    """Values whose fields equal these, in the order of creation."""
+    statement = (
+        sa.select(*selecting.columns_of(kind))
+        .where(*selecting.equal_to(kind, equals))
+        .order_by(table_of(kind).c.id)
+        .limit(limit)
+    )
+    to_value = codec_of(kind).to_value
+    return [to_value(row) for row in connection.execute(statement)]
+
+
+def page(connection: Connection, kind: type[R], query: Query) -> list[R]:
+    """One page of values."""
+    statement = _page_statement(connection, kind, selecting.columns_of(kind), query)
+    to_value = codec_of(kind).to_value
+    return [to_value(row) for row in connection.execute(statement)]
+
+
+def rows(
+    connection: Connection, kind: type, names: Sequence[str], query: Query
+) -> list[dict[str, Any]]:
+    """One page of some columns; object fields as finished JSON unless parsed."""
+    columns = table_of(kind).c
+    statement = _page_statement(
+        connection, kind, [columns[name] for name in names], query
+    )
+    json_names = codec_of(kind).json_names
+    converters: list[tuple[str, Callable[[Any], Any]]] = [
+        (
+            name,
+            serialization.loads if name in query.parsed else serialization.Fragment,
+        )
+        for name in names
+        if name in json_names
+    ]
+    found = [
+        dict(zip(names, row, strict=True)) for row in connection.execute(statement)
+    ]
+    for name, convert in converters:
+        for row in found:
+            if row[name] is not None:
+                row[name] = convert(row[name])
+    return found
+
+
+def count(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
+    """How many values have fields equal to these."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(table_of(kind))
+        .where(*selecting.equal_to(kind, equals))
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def add(connection: Connection, value: R, now: datetime.datetime) -> R:
+    """Store a new value; Duplicate when a unique field is taken."""
+    kind = type(value)
+    declared = resource_of(kind)
+    stamped = value
+    if "created_at" in declared.fields and getattr(value, "created_at", None) is None:
+        stamped = dataclasses.replace(value, created_at=now)  # type: ignore[type-var]
+    row = codec_of(kind).to_row(stamped)
+    try:
+        connection.execute(sa.insert(table_of(kind)), row)
+    except db_exception.DBDuplicateEntry as error:
+        raise _duplicate(kind, row, error) from error
+    return stamped
+
+
+def replace(connection: Connection, value: R, now: datetime.datetime) -> R:
+    """Store a changed value if the row is still of the version it was read at."""
+    kind = type(value)
+    key = key_of(value)
+    table = table_of(kind)
+    guards = [table.c[resource_of(kind).key] == key]
+    if "version" in resource_of(kind).fields:
+        guards.append(table.c.version == getattr(value, "version"))  # noqa: B009
+    stamped = bumped(value, now)
+    if rewrite(connection, stamped, guards) == 0:
+        raise Stale(kind, key)
+    return stamped
+
+
+def rewrite(
+    connection: Connection, value: R, guards: Sequence[selecting.Clause]
+) -> int:
+    """Write all columns of the row that the guards let through; count of rows."""
+    kind = type(value)
+    row = codec_of(kind).to_row(value)
+    untouched = _NEVER_REWRITTEN | {resource_of(kind).key}
+    if kind is Node:
+        untouched |= HOLD_COLUMNS
+    wanted = {name: item for name, item in row.items() if name not in untouched}
+    statement = sa.update(table_of(kind)).where(*guards).values(wanted)
+    try:
+        return changed(connection, statement)
+    except db_exception.DBDuplicateEntry as error:
+        raise _duplicate(kind, row, error) from error
+
+
+def bumped(value: R, now: datetime.datetime) -> R:
+    """The value as it will be stored: one version on, and stamped."""
+    fields = resource_of(type(value)).fields
+    words: dict[str, Any] = {}
+    if "version" in fields:
+        words["version"] = getattr(value, "version") + 1  # noqa: B009
+    if "updated_at" in fields:
+        words["updated_at"] = now
+    return dataclasses.replace(value, **words)  # type: ignore[type-var]
+
+
+def remove(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
+    """Delete the rows whose fields equal these; how many there were."""
+    if not equals:
+        message = "remove() wants to know which rows"
+        raise ValueError(message)
+    clauses = selecting.equal_to(kind, equals)
+    return changed(connection, sa.delete(table_of(kind)).where(*clauses))
+
+
+def changed(connection: Connection, statement: sa.Executable) -> int:
+    """Run a writing statement; how many rows it met."""
+    result = connection.execute(statement)
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def key_of(value: object) -> Any:
+    """What identifies the row of a value."""
+    return getattr(value, resource_of(type(value)).key)
+
+
+def _page_statement(
+    connection: Connection,
+    kind: type,
+    columns: Sequence[sa.ColumnElement[Any]],
+    query: Query,
+) -> sa.Select[Any]:
+    statement = sa.select(*columns).where(*selecting.clauses_of(kind, query))
+    if query.marker is not None:
+        marker = _find_marker(connection, kind, query)
+        statement = statement.where(selecting.after_marker(kind, query, marker))
+    dialect = connection.dialect.name
+    return selecting.ordered(statement, kind, query, dialect).limit(query.limit)
+
+
+def _find_marker(connection: Connection, kind: type, query: Query) -> tuple[int, Any]:
+    columns = table_of(kind).c
+    declared = resource_of(kind)
+    sort_column = columns[query.sort_key or "id"]
+    statement = sa.select(columns.id, sort_column.label("sorted_by")).where(
+        columns[declared.key] == query.marker
+    )
+    row = connection.execute(statement).first()
+    if row is None:
+        raise api.MARKER_NOT_FOUND(marker=query.marker, noun=declared.noun)
+    return row[0], row[1]
+
+
+def _duplicate(
+    kind: type, row: Mapping[str, Any], error: db_exception.DBDuplicateEntry
+) -> Duplicate:
+    # Databases name the column, or the constraint in which ours has its place.
+    declared = resource_of(kind)
+    said = " ".join(str(name) for name in error.columns) + f" {error.inner_exception}"
+    groups = [(spec.name,) for spec in declared.fields.values() if spec.unique] + list(
+        declared.unique_together
+    )
+    for names in groups:
+        told = (
+            f"uq_{declared.table}_{'_'.join(names)}",
+            *(f"{declared.table}.{name}" for name in names),
+        )
+        if any(re.search(rf"\b{re.escape(item)}\b", said) for item in told):
+            return Duplicate(kind, names[-1], row[names[-1]])
+    return Duplicate(kind, declared.key, row[declared.key])

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the tables are there and of this release; embedded ones are made so."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ironic_ng.conf.settings import Settings
+from ironic_ng.db.engine import Engines
+from ironic_ng.db.failures import translated
+from ironic_ng.db.tables import METADATA
+from ironic_ng.domain.catalogue import db as codes
+
+REVISIONS: tuple[str, ...] = ("0001",)
+"""Every revision of the schema, oldest first; named here so that a start need
+not load alembic. A test compares them with the migrations."""
+HEAD = REVISIONS[-1]
+
+_VERSIONS = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+
+def prepare(settings: Settings, engines: Engines) -> None:
+    """Create or upgrade an embedded database; check the schema of a server's."""
+    if engines.dialect != "sqlite":
+        with translated(), engines.writer.connect() as connection:
+            check(connection)
+        return
+    make_private_file(engines)
+    with translated(), engines.writer.connect() as connection:
+        # Other processes that start at the same time wait at this BEGIN.
+        connection.begin()
+        found = revision(connection)
+        if found is None:
+            create(connection)
+        connection.commit()
+    if found in REVISIONS[:-1]:
+        # lazy: alembic costs a tenth of a second that only upgrades need
+        from ironic_ng.db import migrating  # noqa: PLC0415
+
+        migrating.upgrade(settings)
+    elif found is not None:
+        with translated(), engines.reader.connect() as connection:
+            check(connection)
+
+
+def check(connection: Connection) -> None:
+    """Raise NOT_UPGRADED or UNKNOWN_SCHEMA unless the schema is this release's."""
+    found = revision(connection)
+    if found == HEAD:
+        return
+    if found is None or found in REVISIONS:
+        raise codes.NOT_UPGRADED(found=found or "none", needed=HEAD)
+    raise codes.UNKNOWN_SCHEMA(found=found)
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision of the schema; None for a database without tables."""
+    names = set(sa.inspect(connection).get_table_names())
+    if _VERSIONS.name in names:
+        found: str | None = connection.execute(
+            sa.select(_VERSIONS.c.version_num)
+        ).scalar_one_or_none()
+        return found
+    if names & set(METADATA.tables):
+        raise codes.UNKNOWN_SCHEMA(found="tables without a revision")
+    return None
+
+
+def create(connection: Connection) -> None:
+    """Make all tables of this release in an empty database."""
+    METADATA.create_all(connection)
+    _VERSIONS.create(connection)
+    connection.execute(sa.insert(_VERSIONS).values(version_num=HEAD))
+
+
+def make_private_file(engines: Engines) -> None:
+    """Make the file of an embedded database, for its owner's eyes only."""
+    name = engines.writer.url.database
+    if not name or name == ":memory:":
+        message = "two connections to a database in memory see two databases"
+        raise ValueError(message)
+    path = Path(name)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, timeout=30)
+        try:
+            # Readers and a writer do not wait for each other in this mode; the
+            # file remembers it.
+            connection.execute("PRAGMA journal_mode=WAL")
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error) as error:
+        raise codes.FILE_UNUSABLE(path=path, detail=error) from error

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One transaction: what it reads and writes, and what follows its commit.
+
+Inside a unit nothing talks to a BMC, the bus or HTTP. Wake-ups and
+notifications are collected and go out after the commit, or not at all.
+"""
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from ironic_ng.db import clock, due, holds, repository
+from ironic_ng.db.query import Query
+from ironic_ng.db.tables import table_of
+from ironic_ng.domain.fields import resource_of, utc_now
+from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.intents import OPEN, Intent
+from ironic_ng.domain.job import Job
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.notification import Notification
+from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.domain.trait import NodeTrait
+
+R = TypeVar("R")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Reader:
+    """What can be asked of the database; one consistent view where it offers one."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read over a connection on which a transaction has begun."""
+        self._connection = connection
+        name = connection.dialect.name
+        self._dialect = "mysql" if name == "mariadb" else name
+        self._now: datetime.datetime | None = None
+
+    def now(self) -> datetime.datetime:
+        """The database's clock, naive UTC, as of the first time this is asked."""
+        if self._now is None:
+            self._now = self._read_clock()
+        return self._now
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        """The value with this UUID, or what else identifies its class."""
+        return self.one(kind, **{resource_of(kind).key: key})
+
+    def one(self, kind: type[R], **equals: Any) -> R | None:
+        """The first value whose fields equal these."""
+        found = repository.find(self._connection, kind, equals, limit=1)
+        return found[0] if found else None
+
+    def find(self, kind: type[R], **equals: Any) -> list[R]:
+        """All values whose fields equal these, in the order of creation; a list
+        or tuple means one of these."""
+        return repository.find(self._connection, kind, equals)
+
+    def page(self, kind: type[R], query: Query) -> list[R]:
+        """One page of values; MARKER_NOT_FOUND when its marker is gone."""
+        return repository.page(self._connection, kind, query)
+
+    def rows(
+        self, kind: type, columns: Sequence[str], query: Query
+    ) -> list[dict[str, Any]]:
+        """One page of some columns, for long lists: object fields come as JSON
+        that goes out unparsed, except those named in ``query.parsed``."""
+        return repository.rows(self._connection, kind, columns, query)
+
+    def count(self, kind: type, **equals: Any) -> int:
+        """How many values have fields equal to these."""
+        return repository.count(self._connection, kind, equals)
+
+    def node_by_ident(self, ident: str) -> Node | None:
+        """The node with this UUID or name."""
+        if _UUID.fullmatch(ident):
+            return self.one(Node, uuid=ident.lower())
+        return self.one(Node, name=ident)
+
+    def traits(self, node_uuids: Sequence[str]) -> dict[str, list[str]]:
+        """Names of the traits of each node that has any, in one statement."""
+        columns = table_of(NodeTrait).c
+        statement = (
+            sa.select(columns.node_uuid, columns.trait)
+            .where(columns.node_uuid.in_(list(node_uuids)))
+            .order_by(columns.trait)
+        )
+        found: dict[str, list[str]] = {}
+        for node_uuid, trait in self._connection.execute(statement):
+            found.setdefault(node_uuid, []).append(trait)
+        return found
+
+    def open_intents(self, node_uuid: str) -> list[Intent]:
+        """Wishes about a node that nobody has finished, oldest first."""
+        states = [state.value for state in OPEN]
+        return self.find(Intent, node_uuid=node_uuid, state=states)
+
+    def job_of(self, node_uuid: str) -> Job | None:
+        """The plan under way on a node."""
+        return self.one(Job, node_uuid=node_uuid)
+
+    def ramdisk_of(self, node_uuid: str) -> Ramdisk | None:
+        """What is known of the ramdisk that runs on a node."""
+        return self.one(Ramdisk, node_uuid=node_uuid)
+
+    def due(self, limit: int) -> list[str]:
+        """UUIDs of nodes with work that nobody does, longest waiting first."""
+        return due.due(self._connection, self._dialect, limit)
+
+    def _read_clock(self) -> datetime.datetime:
+        if self._dialect == "sqlite":
+            # The file is on this host, so its clock is this host's.
+            return utc_now()
+        found = self._connection.execute(sa.select(clock.now(self._dialect)))
+        moment: datetime.datetime = found.scalar_one()
+        return moment
+
+
+class Unit(Reader):
+    """A reader that also writes; what it wrote is kept when the unit ends well."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Write over a connection on which a transaction has begun."""
+        super().__init__(connection)
+        self.woken: dict[str, None] = {}
+        """Nodes to be woken after the commit, each once."""
+        self.notifications: list[Notification] = []
+        """What listeners are told after the commit."""
+
+    def add(self, value: R) -> R:
+        """Store a new value and give it as stored; Duplicate when a unique
+        field is taken."""
+        return repository.add(self._connection, value, self.now())
+
+    def replace(self, value: R) -> R:
+        """Store a changed value and give it as stored; Stale when the row has
+        another version than the value, or is gone. Holds are left alone."""
+        return repository.replace(self._connection, value, self.now())
+
+    def remove(self, kind: type, **equals: Any) -> int:
+        """Delete the values whose fields equal these; how many there were."""
+        return repository.remove(self._connection, kind, equals)
+
+    def set_traits(self, node_uuid: str, traits: Sequence[str]) -> None:
+        """Make these the traits of a node, and no others."""
+        self.remove(NodeTrait, node_uuid=node_uuid)
+        for trait in dict.fromkeys(traits):
+            self.add(NodeTrait(node_uuid=node_uuid, trait=trait))
+
+    def claim(
+        self, node_uuid: str, holder: str, purpose: str, seconds: float
+    ) -> Node | None:
+        """Hold a node for so long; None when somebody else does, or it is gone.
+
+        The epoch of the answer goes with every write. A lease that has ended is
+        taken over. Count the lease from before the call.
+        """
+        return holds.claim(self._connection, node_uuid, holder, purpose, seconds)
+
+    def renew(self, node_uuid: str, epoch: int, seconds: float) -> bool:
+        """Lengthen a lease; False when the node was taken over."""
+        return holds.renew(self._connection, node_uuid, epoch, seconds)
+
+    def release(self, node_uuid: str, epoch: int) -> bool:
+        """Give a node up; False when it was not held under this epoch."""
+        return holds.release(self._connection, node_uuid, epoch)
+
+    def replace_held(self, node: Node, epoch: int) -> Node:
+        """Store a node one holds; HoldLost when it was taken over."""
+        return holds.replace_held(self._connection, node, epoch, self.now())
+
+    def record(self, event: HistoryEvent) -> None:
+        """Keep an event in the node's history."""
+        self.add(event)
+
+    def wake(self, node_uuid: str) -> None:
+        """Nudge the conductor of a node once the unit is committed."""
+        self.woken[node_uuid] = None
+
+    def notify(self, notification: Notification) -> None:
+        """Tell listeners once the unit is committed."""
+        self.notifications.append(notification)
