@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``ironic-ng-status upgrade check``: whether this version can run here."""
+
+import os
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from oslo_config import cfg
+from oslo_upgradecheck import upgradecheck
+from oslo_upgradecheck.upgradecheck import Code, Result
+
+from ironic_ng.conf.settings import PROJECT, Settings
+
+
+class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
+    """What is looked at, in order; each answer is success, warning or failure."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Look at these settings."""
+        super().__init__()
+        self._settings = settings
+
+    def _configuration(self) -> Result:
+        try:
+            self._settings.check()
+        except cfg.Error as error:
+            return Result(Code.FAILURE, str(error))
+        return Result(Code.SUCCESS)
+
+    def _state_directory(self) -> Result:
+        path = self._settings.default.state_path
+        if os.access(_existing(path), os.W_OK):
+            return Result(Code.SUCCESS)
+        return Result(Code.FAILURE, f"{path} cannot be written by this user")
+
+    def _hardware_types(self) -> Result:
+        found = {it.name for it in entry_points(group="ironic_ng.hardware.types")}
+        lacking = set(self._settings.default.enabled_hardware_types) - found
+        if lacking:
+            names = ", ".join(sorted(lacking))
+            return Result(Code.FAILURE, f"enabled but not installed: {names}")
+        return Result(Code.SUCCESS)
+
+    _upgrade_checks = (
+        ("configuration", _configuration),
+        ("state directory", _state_directory),
+        ("hardware types", _hardware_types),
+    )
+
+
+def _existing(path: Path) -> Path:
+    """The path, or its nearest parent that exists."""
+    return next(it for it in (path, *path.absolute().parents) if it.exists())
+
+
+def main() -> int:
+    """Run the checks: 0 when all is well, 1 with warnings, 2 with failures."""
+    source = cfg.ConfigOpts()
+    checks = Checks(Settings(source))
+    return int(upgradecheck.main(source, PROJECT, checks, argv=sys.argv[1:]))
