@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""QEMU machines behind a Redfish emulator, with the real agent in a built ramdisk."""
