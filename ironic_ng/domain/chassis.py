@@ -4,6 +4,7 @@
 import datetime
 from typing import Any
 
+from ironic_ng.domain.checks import uuid_text
 from ironic_ng.domain.fields import Computed, Patch, field, resource
 
 
@@ -19,7 +20,7 @@ from ironic_ng.domain.fields import Computed, Patch, field, resource
 class Chassis:
     """A chassis."""
 
-    uuid: str = field(size=36, unique=True, create=True, short=True)
+    uuid: str = field(size=36, unique=True, create=True, short=True, check=uuid_text)
     description: str | None = field(default=None, patch=Patch.ANYTIME, short=True)
     extra: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME)
     created_at: datetime.datetime | None = field(default=None)

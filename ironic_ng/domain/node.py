@@ -4,6 +4,7 @@
 import datetime
 from typing import Any
 
+from ironic_ng.domain.checks import lower_case, node_name, not_empty, uuid_text
 from ironic_ng.domain.fields import Computed, Patch, Store, field, resource
 from ironic_ng.domain.states import State
 
@@ -40,17 +41,17 @@ def _interface(since: int) -> Any:
 class Node:
     """A bare metal machine, its wanted and its known state."""
 
-    uuid: str = field(size=36, unique=True, create=True, short=True)
-    name: str | None = field(default=None, since=5, patch=Patch.ANYTIME, unique=True, short=True, policy=_PLAIN_UPDATE + "name")
+    uuid: str = field(size=36, unique=True, create=True, short=True, check=uuid_text)
+    name: str | None = field(default=None, since=5, patch=Patch.ANYTIME, unique=True, short=True, policy=_PLAIN_UPDATE + "name", check=node_name)
     driver: str = field(patch=Patch.EARLY, create=True, required=True, policy=_DRIVER, filter=16)
     driver_info: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, masked=True, policy=_PLAIN_UPDATE + "driver_info")
     driver_internal_info: dict[str, Any] = field(default_factory=dict, since=3, masked=True)
     instance_info: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, masked=True, policy="baremetal:node:update_instance_info")
-    instance_uuid: str | None = field(default=None, size=36, patch=Patch.ANYTIME, unique=True, short=True, policy=_PLAIN_UPDATE + "instance_uuid", filter=1)
-    instance_name: str | None = field(default=None, since=104, patch=Patch.ANYTIME, policy="baremetal:node:update_instance_info", filter=104)
+    instance_uuid: str | None = field(default=None, size=36, patch=Patch.ANYTIME, unique=True, short=True, policy=_PLAIN_UPDATE + "instance_uuid", filter=1, check=uuid_text)
+    instance_name: str | None = field(default=None, since=104, patch=Patch.ANYTIME, policy="baremetal:node:update_instance_info", filter=104, check=not_empty)
     properties: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, policy=_PLAIN_UPDATE + "properties")
     extra: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, policy="baremetal:node:update_extra")
-    chassis_uuid: str | None = field(default=None, size=36, patch=Patch.ANYTIME, index=True, policy=_PLAIN_UPDATE + "chassis_uuid", filter=1)
+    chassis_uuid: str | None = field(default=None, size=36, patch=Patch.ANYTIME, index=True, policy=_PLAIN_UPDATE + "chassis_uuid", filter=1, check=uuid_text)
     resource_class: str | None = field(default=None, since=21, size=80, patch=Patch.EARLY_ALWAYS, filter=21)
     network_interface: str | None = _interface(20)
     boot_interface: str | None = _interface(31)
@@ -83,7 +84,7 @@ class Node:
     service_step: dict[str, Any] = field(default_factory=dict, since=87)
     raid_config: dict[str, Any] = field(default_factory=dict, since=12)
     target_raid_config: dict[str, Any] = field(default_factory=dict, since=12)
-    conductor_group: str = field(default="", since=46, patch=Patch.ANYTIME, policy=_PLAIN_UPDATE + "conductor_group", filter=46)
+    conductor_group: str = field(default="", since=46, patch=Patch.ANYTIME, policy=_PLAIN_UPDATE + "conductor_group", filter=46, check=lower_case)
     automated_clean: bool | None = field(default=None, since=47, patch=Patch.ANYTIME)
     protected: bool = field(default=False, since=48, patch=Patch.ANYTIME)
     protected_reason: str | None = field(default=None, since=48, patch=Patch.ANYTIME, store=Store.TEXT)

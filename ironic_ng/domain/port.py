@@ -4,6 +4,13 @@
 import datetime
 from typing import Any
 
+from ironic_ng.domain.checks import (
+    local_link,
+    logical_name,
+    mac_address,
+    not_empty,
+    uuid_text,
+)
 from ironic_ng.domain.fields import Computed, Patch, field, resource
 
 
@@ -16,17 +23,17 @@ from ironic_ng.domain.fields import Computed, Patch, field, resource
 class Port:
     """A network interface card's port."""
 
-    uuid: str = field(size=36, unique=True, create=True, short=True)
-    address: str = field(size=18, unique=True, patch=Patch.ANYTIME, required=True, short=True, filter=1)
-    node_uuid: str = field(size=36, index=True, patch=Patch.ANYTIME)
+    uuid: str = field(size=36, unique=True, create=True, short=True, check=uuid_text)
+    address: str = field(size=18, unique=True, patch=Patch.ANYTIME, required=True, short=True, filter=1, check=mac_address)
+    node_uuid: str = field(size=36, index=True, patch=Patch.ANYTIME, check=uuid_text)
     extra: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME)
     internal_info: dict[str, Any] = field(default_factory=dict, since=18)
     pxe_enabled: bool = field(default=True, since=19, patch=Patch.CONNECTED)
-    local_link_connection: dict[str, Any] = field(default_factory=dict, since=19, patch=Patch.CONNECTED)
-    portgroup_uuid: str | None = field(default=None, size=36, since=24, index=True, patch=Patch.CONNECTED)
-    physical_network: str | None = field(default=None, size=64, since=34, patch=Patch.CONNECTED)
+    local_link_connection: dict[str, Any] = field(default_factory=dict, since=19, patch=Patch.CONNECTED, check=local_link)
+    portgroup_uuid: str | None = field(default=None, size=36, since=24, index=True, patch=Patch.CONNECTED, check=uuid_text)
+    physical_network: str | None = field(default=None, size=64, since=34, patch=Patch.CONNECTED, check=not_empty)
     is_smartnic: bool = field(default=False, since=53, patch=Patch.ANYTIME)
-    name: str | None = field(default=None, since=88, unique=True, patch=Patch.ANYTIME)
+    name: str | None = field(default=None, since=88, unique=True, patch=Patch.ANYTIME, check=logical_name)
     description: str | None = field(default=None, since=97, patch=Patch.ANYTIME)
     vendor: str | None = field(default=None, size=32, since=100, patch=Patch.ANYTIME)
     category: str | None = field(default=None, size=80, since=101, patch=Patch.ANYTIME)

@@ -4,6 +4,7 @@
 import datetime
 from typing import Any
 
+from ironic_ng.domain.checks import logical_name, mac_address, uuid_text
 from ironic_ng.domain.fields import Computed, Patch, field, resource
 
 
@@ -20,10 +21,10 @@ from ironic_ng.domain.fields import Computed, Patch, field, resource
 class Portgroup:
     """A group of ports."""
 
-    uuid: str = field(size=36, unique=True, since=23, create=True, short=True)
-    address: str | None = field(default=None, size=18, since=23, unique=True, patch=Patch.ANYTIME, short=True, filter=23)
-    name: str | None = field(default=None, since=23, unique=True, patch=Patch.ANYTIME, short=True)
-    node_uuid: str = field(size=36, since=23, index=True, patch=Patch.ANYTIME, required=True)
+    uuid: str = field(size=36, unique=True, since=23, create=True, short=True, check=uuid_text)
+    address: str | None = field(default=None, size=18, since=23, unique=True, patch=Patch.ANYTIME, short=True, filter=23, check=mac_address)
+    name: str | None = field(default=None, since=23, unique=True, patch=Patch.ANYTIME, short=True, check=logical_name)
+    node_uuid: str = field(size=36, since=23, index=True, patch=Patch.ANYTIME, required=True, check=uuid_text)
     extra: dict[str, Any] = field(default_factory=dict, since=23, patch=Patch.ANYTIME)
     internal_info: dict[str, Any] = field(default_factory=dict, since=23)
     standalone_ports_supported: bool = field(default=True, since=23, patch=Patch.ANYTIME)
