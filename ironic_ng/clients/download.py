@@ -81,9 +81,16 @@ class Downloader:
         self._access = access
 
     def facts(self, url: str) -> Facts:
-        """What the server says about the file, by HEAD; nothing is read."""
-        with self._opened("HEAD", url) as answer:
-            facts = _facts(answer)
+        """What the server says about the file; its content is not read."""
+        try:
+            with self._opened("HEAD", url) as answer:
+                facts = _facts(answer)
+        except ServiceError as error:
+            # Servers of signed addresses, and small ones, refuse HEAD only.
+            if error.code is not img.HTTP_STATUS:
+                raise
+            with self._opened("GET", url) as answer:
+                facts = _facts(answer)
         if facts.page:
             raise img.PAGE_INSTEAD(url=shown(url))
         return facts
@@ -100,17 +107,22 @@ class Downloader:
         write: Write,
         largest: int,
         *,
-        cancelled: threading.Event | None = None,
+        begin: Callable[[Facts], None] | None = None,
     ) -> Facts:
-        """Hand the content of a file to ``write``, piece by piece."""
+        """Hand the content of a file to ``write``, piece by piece.
+
+        ``begin`` hears what the server says before the first piece.
+        """
         with self._opened("GET", url) as answer:
             facts = _facts(answer)
             if facts.page:
                 raise img.PAGE_INSTEAD(url=shown(url))
             if facts.size is not None and facts.size > largest:
                 raise img.TOO_LARGE(url=shown(url), limit_mib=f"{largest / MIB:g}")
+            if begin is not None:
+                begin(facts)
             got = 0
-            for piece in self._pieces(answer, url, cancelled):
+            for piece in self._pieces(answer, url):
                 got += len(piece)
                 if got > largest:
                     raise img.TOO_LARGE(url=shown(url), limit_mib=f"{largest / MIB:g}")
@@ -191,9 +203,7 @@ class Downloader:
             return {}
         return dict(self._access.proxies)
 
-    def _pieces(
-        self, answer: requests.Response, url: str, cancelled: threading.Event | None
-    ) -> Iterator[bytes]:
+    def _pieces(self, answer: requests.Response, url: str) -> Iterator[bytes]:
         """The body as it comes, watched for its speed."""
         host = urllib.parse.urlsplit(url).hostname or ""
         began = since = time.monotonic()
@@ -206,8 +216,6 @@ class Downloader:
             yield piece
             in_window += len(piece)
             now = time.monotonic()
-            if cancelled is not None and cancelled.is_set():
-                raise img.STALLED(host=host, detail="nobody waits for it any more")
             if now - began > self._limits.total:
                 detail = f"not finished after {self._limits.total:.0f} s"
                 raise img.STALLED(host=host, detail=detail)

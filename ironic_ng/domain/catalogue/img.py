@@ -310,6 +310,22 @@ STALLED = declare(
     ),
     retryable=True,
 )
+NO_SOURCE = declare(
+    "BM-IMG-021",
+    Kind.INVALID,
+    en=Text(
+        "instance_info.{name} is missing or not a text.",
+        "A deployment writes an image to the disk and must know where it is.",
+        "Set instance_info.image_source, with image_os_hash_algo and "
+        "image_os_hash_value.",
+    ),
+    zh=Text(
+        "instance_info.{name} 缺失或不是文本。",
+        "部署会把镜像写入磁盘，必须知道镜像的位置。",
+        "请设置 instance_info.image_source，以及 image_os_hash_algo 和 "
+        "image_os_hash_value。",
+    ),
+)
 VANISHED = declare(
     "BM-IMG-022",
     Kind.UNAVAILABLE,
@@ -324,6 +340,22 @@ VANISHED = declare(
         "请重新开始操作，文件会再次下载。",
     ),
     retryable=True,
+)
+NOT_WHOLE_DISK = declare(
+    "BM-IMG-023",
+    Kind.INVALID,
+    en=Text(
+        "The image is not of a whole disk ({reason}).",
+        "Only images of whole disks, which bring their own boot loader, are written.",
+        "Use a whole-disk image; remove instance_info.kernel and ramdisk, and set "
+        "image_type to whole-disk.",
+    ),
+    zh=Text(
+        "该镜像不是整盘镜像（{reason}）。",
+        "只写入自带引导程序的整盘镜像。",
+        "请使用整盘镜像，删除 instance_info.kernel 和 ramdisk，并把 image_type 设为 "
+        "whole-disk。",
+    ),
 )
 CONFIG_DRIVE_FORM = declare(
     "BM-IMG-030",
