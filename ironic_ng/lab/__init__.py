@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated machines for demo, tests and newcomers."""
+"""Simulated machines, BMCs, ramdisks and image servers for demos and tests."""
