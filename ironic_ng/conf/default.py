@@ -48,6 +48,13 @@ class DefaultSection(Section, group="DEFAULT"):
         "/etc/ironic_ng/htpasswd",
         "File of names and bcrypt password hashes for auth_strategy http_basic.",
     )
+    rbac_service_role_elevated_access = boolean(
+        False, "Let the role service of rbac_service_project_name do much."
+    )
+    rbac_service_project_name = text(
+        "service", "Project whose role service is meant by the option above."
+    )
+    default_resource_class = optional_text("Resource class of new nodes without one.")
     force_raw_images = boolean(
         True,
         "Convert cached images to raw so that agents can stream them. Without "

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules about what lies below /v1/ng."""
+
+from ironic_ng.policies import logic
+from ironic_ng.policies.rule import BOTH, rule
+
+RULES = (
+    rule(
+        "baremetal:ng:intent:get",
+        logic.SYSTEM_OR_OWNER_READER,
+        BOTH,
+        "See what was asked of a node and how far it has come",
+        "GET /v1/ng/nodes/{node}/intents",
+    ),
+    rule(
+        "baremetal:ng:timeline:get",
+        logic.SYSTEM_OR_OWNER_READER,
+        BOTH,
+        "See the timeline of a node",
+        "GET /v1/ng/nodes/{node}/timeline",
+    ),
+)
