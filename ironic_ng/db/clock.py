@@ -29,7 +29,7 @@ def _sqlite(seconds: float) -> sa.ColumnElement[Any]:
 
 
 def _mysql(seconds: float) -> sa.ColumnElement[Any]:
-    micros = sa.bindparam("lease_micros", round(seconds * 1e6), unique=True)
+    micros = sa.literal(round(seconds * 1e6), sa.BigInteger())
     return sa.func.timestampadd(
         sa.text("MICROSECOND"), micros, sa.func.utc_timestamp(sa.text("6")), type_=_TIME
     )

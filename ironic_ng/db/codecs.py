@@ -6,7 +6,6 @@ numbers) is refused here, the same for all databases.
 """
 
 import datetime
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -60,10 +59,15 @@ class Codec(Generic[R]):
         return self.kind(**dict(zip(self.names, items, strict=True)))
 
 
-@functools.cache
 def codec_of(kind: type[R]) -> Codec[R]:
     """The codec of a resource class, made once."""
-    return Codec(kind)
+    made = _made.get(kind)
+    if made is None:
+        made = _made[kind] = Codec(kind)
+    return made
+
+
+_made: dict[type, Codec[Any]] = {}
 
 
 def _encoder(noun: str, spec: Spec) -> Callable[[Any], Any]:

@@ -79,8 +79,11 @@ class Database:
         return self._writing()
 
     def run(self, work: Callable[[Unit], T]) -> T:
-        """Do the work in a unit and give its result; again from the start when
-        others were faster or the connection was lost, a few times."""
+        """Do the work in a unit and give its result.
+
+        It is done again from its start, a few times, when others were faster or
+        the connection was lost, so it must have no effects of its own.
+        """
         left = self._settings.database.max_retries
         while True:
             try:
@@ -164,4 +167,4 @@ def _commit(connection: Connection) -> None:
     except db_exception.DBConnectionError as error:
         # The server may have stored it, so doing it again could do it twice.
         LOG.warning("The connection broke during a commit: %s", first_line(error))
-        raise codes.COMMIT_UNKNOWN() from error
+        raise codes.COMMIT_UNKNOWN() from error  # noqa: RSE102 - no class

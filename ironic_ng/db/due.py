@@ -12,8 +12,11 @@ from ironic_ng.domain.node import Node
 
 
 def due(connection: Connection, dialect: str, limit: int) -> list[str]:
-    """Nodes nobody holds that have a queued intent or a job to go on with, and
-    nodes whose holder's lease has ended; the longest waiting first."""
+    """UUIDs of nodes with work that nobody does, the longest waiting first.
+
+    Those are nodes nobody holds with a queued intent or a job to go on with, and
+    nodes whose holder's lease has ended.
+    """
     nodes, intents, jobs = table_of(Node).c, table_of(Intent).c, table_of(Job).c
     now = clock.now(dialect)
     free = holds.free(dialect)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
-from sqlalchemy.engine import Connection, CursorResult
+from sqlalchemy.engine import Connection
 
 from ironic_ng import serialization
 from ironic_ng.db import selecting
@@ -157,8 +157,7 @@ def remove(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int
 
 def changed(connection: Connection, statement: sa.Executable) -> int:
     """Run a writing statement; how many rows it met."""
-    result = connection.execute(statement)
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    return connection.execute(statement).rowcount
 
 
 def key_of(value: object) -> Any:

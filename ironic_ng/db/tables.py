@@ -20,12 +20,6 @@ METADATA = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-# Names differ by letter case only on purpose, so MySQL must not fold them.
-_MYSQL = {
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-}
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TIME = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 # Plain TEXT of MySQL ends at 64 KiB; a request may bring more.
@@ -62,7 +56,7 @@ def column_type(spec: Spec) -> sa.types.TypeEngine[Any]:
     raise TypeError(message)
 
 
-def _table(declared: Resource) -> sa.Table:
+def _declare(declared: Resource) -> None:
     columns = [
         sa.Column(
             spec.name,
@@ -71,20 +65,30 @@ def _table(declared: Resource) -> sa.Table:
         )
         for spec in declared.fields.values()
     ]
-    uniques = [(spec.name,) for spec in declared.fields.values() if spec.unique]
+    uniques: list[tuple[str, ...]] = [
+        (spec.name,) for spec in declared.fields.values() if spec.unique
+    ]
     uniques.extend(declared.unique_together)
-    indexes = [(spec.name,) for spec in declared.fields.values() if spec.index]
+    indexes: list[tuple[str, ...]] = [
+        (spec.name,) for spec in declared.fields.values() if spec.index
+    ]
     indexes.extend(_EXTRA_INDEXES.get(declared.table, ()))
-    return sa.Table(
+    sa.Table(
         declared.table,
         METADATA,
         sa.Column("id", _ID, primary_key=True, autoincrement=True),
         *columns,
         *(sa.UniqueConstraint(*names) for names in uniques),
         *(sa.Index(None, *names) for names in indexes),
-        **_MYSQL,
+        # Names may differ by letter case only, so MySQL must not fold them.
+        mysql_engine="InnoDB",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
+        mariadb_engine="InnoDB",
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
     )
 
 
 for _kind in RESOURCES:
-    _table(resource_of(_kind))
+    _declare(resource_of(_kind))

@@ -55,8 +55,10 @@ class Reader:
         return found[0] if found else None
 
     def find(self, kind: type[R], **equals: Any) -> list[R]:
-        """All values whose fields equal these, in the order of creation; a list
-        or tuple means one of these."""
+        """All values whose fields equal these, in the order of creation.
+
+        A list or tuple means one of these, None means unset.
+        """
         return repository.find(self._connection, kind, equals)
 
     def page(self, kind: type[R], query: Query) -> list[R]:
@@ -66,8 +68,11 @@ class Reader:
     def rows(
         self, kind: type, columns: Sequence[str], query: Query
     ) -> list[dict[str, Any]]:
-        """One page of some columns, for long lists: object fields come as JSON
-        that goes out unparsed, except those named in ``query.parsed``."""
+        """One page of some columns, for long lists.
+
+        Object fields come as JSON that goes out unparsed, except those named in
+        ``query.parsed``.
+        """
         return repository.rows(self._connection, kind, columns, query)
 
     def count(self, kind: type, **equals: Any) -> int:
@@ -131,13 +136,14 @@ class Unit(Reader):
         """What listeners are told after the commit."""
 
     def add(self, value: R) -> R:
-        """Store a new value and give it as stored; Duplicate when a unique
-        field is taken."""
+        """Store a new value; Duplicate when a unique field is taken."""
         return repository.add(self._connection, value, self.now())
 
     def replace(self, value: R) -> R:
-        """Store a changed value and give it as stored; Stale when the row has
-        another version than the value, or is gone. Holds are left alone."""
+        """Store a changed value and give it as stored; a node's hold is left alone.
+
+        Raises Stale when the row has another version than the value, or is gone.
+        """
         return repository.replace(self._connection, value, self.now())
 
     def remove(self, kind: type, **equals: Any) -> int:
