@@ -18,6 +18,7 @@ from ironic_ng.conf.database import DatabaseSection
 from ironic_ng.conf.declare import Section
 from ironic_ng.conf.default import DefaultSection
 from ironic_ng.conf.deploy import DeploySection
+from ironic_ng.conf.drivers import DriversSection
 from ironic_ng.conf.fake import FakeSection
 from ironic_ng.conf.fetch import FetchSection
 from ironic_ng.conf.inspector import InspectorSection
@@ -42,6 +43,7 @@ class Settings:
         self.conductor = ConductorSection(source)
         self.database = DatabaseSection(source)
         self.deploy = DeploySection(source)
+        self.drivers = DriversSection(source)
         self.fake = FakeSection(source)
         self.fetch = FetchSection(source)
         self.inspector = InspectorSection(source)

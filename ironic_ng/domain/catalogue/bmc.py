@@ -60,3 +60,45 @@ UNSUPPORTED = declare(
         "请改用其他接口，或使用具备此功能的机器。",
     ),
 )
+UNSUPPORTED_DEVICE = declare(
+    "BM-BMC-021",
+    Kind.INVALID,
+    en=Text(
+        'The boot device "{device}" cannot be set; possible: {known}.',
+        "The management interface of the node does not offer it.",
+        "Choose one that GET management/boot_device/supported lists.",
+    ),
+    zh=Text(
+        "无法设置引导设备“{device}”；可用：{known}。",
+        "节点的管理接口不提供该设备。",
+        "请从 GET management/boot_device/supported 列出的设备中选择。",
+    ),
+)
+NO_INDICATOR = declare(
+    "BM-BMC-022",
+    Kind.INVALID,
+    en=Text(
+        'The machine has no indicator "{name}" at component "{component}".',
+        "The name is misspelt, or the machine does not have this light.",
+        "GET management/indicators lists them.",
+    ),
+    zh=Text(
+        "机器的部件“{component}”上没有指示灯“{name}”。",
+        "名称拼写有误，或机器没有该指示灯。",
+        "可用 GET management/indicators 查看。",
+    ),
+)
+FAKE_FAILURE = declare(
+    "BM-BMC-023",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The fake machine fails in {method} as it was told to: {reason}.",
+        "driver_info.fake_fail of the node names this method.",
+        "Remove it from driver_info.fake_fail.",
+    ),
+    zh=Text(
+        "虚拟机器按要求在 {method} 中失败：{reason}。",
+        "节点的 driver_info.fake_fail 指定了该方法。",
+        "请将其从 driver_info.fake_fail 中删除。",
+    ),
+)

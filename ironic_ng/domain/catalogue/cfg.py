@@ -19,3 +19,31 @@ REFUSED = declare(
         "请改正该选项；etc/ironic_ng/ironic_ng.conf.sample 说明每个选项接受的值。",
     ),
 )
+NAME_NOT_INSTALLED = declare(
+    "BM-CFG-010",
+    Kind.INVALID,
+    en=Text(
+        'The option {option} names "{name}", which no installed package offers.',
+        "The name is misspelt, or the package that brings it is not installed.",
+        "Use one of: {known}.",
+    ),
+    zh=Text(
+        "选项 {option} 指定了“{name}”，但没有任何已安装的软件包提供它。",
+        "名称拼写有误，或提供它的软件包未安装。",
+        "请使用以下之一：{known}。",
+    ),
+)
+DRIVER_NOT_LOADED = declare(
+    "BM-CFG-011",
+    Kind.INVALID,
+    en=Text(
+        'The {what} "{name}" cannot be loaded: {problem}.',
+        "The package that offers it is broken or made for another version.",
+        "Mend or update the package, or remove the name from the option {option}.",
+    ),
+    zh=Text(
+        "无法加载 {what}“{name}”：{problem}。",
+        "提供它的软件包已损坏，或面向其他版本。",
+        "请修复或更新该软件包，或从选项 {option} 中删除该名称。",
+    ),
+)

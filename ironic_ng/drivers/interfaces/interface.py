@@ -3,7 +3,9 @@
 
 import abc
 from collections.abc import Mapping
+from typing import Self
 
+from ironic_ng.drivers.shared import Shared
 from ironic_ng.drivers.task import Task
 
 
@@ -15,6 +17,11 @@ class Interface(abc.ABC):
 
     supported: bool = True
     """False for the implementations named no-..., which refuse everything."""
+
+    @classmethod
+    def make(cls, shared: Shared) -> Self:  # noqa: ARG003 - for those who override
+        """Build it when it is loaded; override to take a pool out of ``shared``."""
+        return cls()
 
     def properties(self) -> Mapping[str, str]:
         """driver_info keys it reads, each with a description."""
