@@ -49,6 +49,9 @@ class Agents(Protocol):
     def start(self, ramdisk: Ramdisk, name: str, params: Mapping[str, Any]) -> str:
         """Start a command; gives the agent's id of it."""
 
+    def command(self, ramdisk: Ramdisk, identity: str) -> dict[str, Any]:
+        """One command with status and result; BM-AGT-006 when it is forgotten."""
+
     def commands(self, ramdisk: Ramdisk) -> list[dict[str, Any]]:
         """All commands that the agent remembers, with status and result."""
 

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interfaces that work through the agent in the ramdisk."""
