@@ -6,7 +6,6 @@
 
 import argparse
 import importlib
-import io
 import pkgutil
 import sys
 import textwrap
@@ -14,7 +13,7 @@ import typing
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from oslo_config import cfg, generator
+from oslo_config import cfg, types
 
 from ironic_ng.conf import settings
 from ironic_ng.domain import catalogue, microversions
@@ -26,6 +25,13 @@ from ironic_ng.domain.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = ".. Made by tools/generate.py; change the declarations and run it again.\n\n"
+KINDS = {
+    "Boolean": "true or false",
+    "Dict": "name:value pairs with commas between",
+    "Float": "a number",
+    "Integer": "a whole number",
+    "List": "words with commas between",
+}
 LIBRARIES = (
     "oslo.log",
     "oslo.db",
@@ -59,17 +65,36 @@ def code(text: object) -> str:
 
 def configuration_sample() -> str:
     """The configuration file with every option of ours, commented out."""
-    conf = cfg.ConfigOpts()
-    generator.register_cli_opts(conf)
-    conf(["--namespace", settings.PROJECT], default_config_files=[])
-    written = io.StringIO()
-    generator.generate(conf, output_file=written)
     others = "".join(f"#   {name}\n" for name in LIBRARIES)
-    return (
-        "# Options of ironic_ng. Libraries have more; see them with\n"
-        "# oslo-config-generator --namespace NAME for each of\n"
-        f"{others}\n{written.getvalue()}"
-    )
+    parts = [
+        "# Options of ironic_ng with their defaults. Libraries have more; see them by\n",
+        f"# oslo-config-generator --namespace NAME for each of\n{others}",
+    ]
+    for group, options in settings.list_opts():
+        parts.append(f"\n[{group}]\n")
+        for option in options:
+            text = f"{' '.join((option.help or '').split())} ({_kind(option)})"
+            parts.append("\n")
+            parts += [f"# {line}\n" for line in textwrap.wrap(text, 77)]
+            parts.append(f"#{option.name} = {_default(option)}\n")
+    return "".join(parts)
+
+
+def _kind(option: cfg.Opt) -> str:
+    """What an option accepts, in words."""
+    kind = option.type
+    words = [KINDS.get(type(kind).__name__, "text")]
+    if isinstance(kind, types.Number):
+        words += [f"at least {kind.min}"] if kind.min is not None else []
+        words += [f"at most {kind.max}"] if kind.max is not None else []
+    if isinstance(kind, types.String) and kind.choices:
+        words = ["one of " + ", ".join(map(str, kind.choices))]
+    words += ["may change while the service runs"] if option.mutable else []
+    return "; ".join(words)
+
+
+def _default(option: cfg.Opt) -> str:
+    return _shown(option.sample_default or option.default)
 
 
 def policy_sample() -> str:
@@ -94,10 +119,7 @@ def options_page() -> str:
     parts = [MADE, title("Options")]
     for group, options in settings.list_opts():
         parts.append(title(f"[{group}]", "-"))
-        rows = []
-        for option in options:
-            shown = option.sample_default or option.default
-            rows.append((code(option.name), code(_shown(shown)), option.help or ""))
+        rows = [(code(it.name), code(_default(it)), it.help or "") for it in options]
         parts.append(table(("option", "default", "meaning"), rows))
     return "".join(parts)
 
