@@ -134,13 +134,14 @@ class ImageCache:
                 raise ServiceError(error.code, error.params) from error
         try:
             cached = self._known(key) or self._fetched(wanted, key, size)
-        except BaseException as error:
+        except (ServiceError, OSError) as error:
             future.set_exception(error)
             raise
         else:
             future.set_result(cached)
             return cached
         finally:
+            future.cancel()  # wakes those who wait if something unforeseen happened
             with self._lock:
                 del self._under_way[key]
 
