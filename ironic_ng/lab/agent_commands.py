@@ -59,7 +59,9 @@ class Unknown(Exception):
 class Commands:
     """Runs commands for one boot of the ramdisk, one long one at a time."""
 
-    def __init__(self, machine: Machine, run: PowerOn, ended: Callable[[], None]) -> None:
+    def __init__(
+        self, machine: Machine, run: PowerOn, ended: Callable[[], None]
+    ) -> None:
         self._machine = machine
         self._run = run
         self._ended = ended

@@ -63,7 +63,9 @@ def _pick(files: Mapping[str, bytes], names: Iterable[str]) -> str:
 
 def parse_isolinux(text: str) -> tuple[str, str, str]:
     """Kernel, initrd and command line of the default entry."""
-    kernel = re.search(r"^\s*(?:kernel|linux)\s+(\S+)", text, re.IGNORECASE | re.MULTILINE)
+    kernel = re.search(
+        r"^\s*(?:kernel|linux)\s+(\S+)", text, re.IGNORECASE | re.MULTILINE
+    )
     append = re.search(r"^\s*append\s+(.+)$", text, re.IGNORECASE | re.MULTILINE)
     initrd = re.search(r"^\s*initrd\s+(\S+)", text, re.IGNORECASE | re.MULTILINE)
     words = append.group(1).split() if append else []

@@ -186,7 +186,7 @@ class Ramdisk:
             self._say(f"agent: heartbeat: {type(error).__name__}")
             return False
         self._machine.record.add("heartbeat", str(status))
-        return status == requests.codes.accepted
+        return bool(status == requests.codes.accepted)
 
     def _answer(self, request: Request) -> Answer:
         faults = self._machine.faults

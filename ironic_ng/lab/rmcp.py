@@ -137,9 +137,9 @@ class Session:
     def establish(self) -> None:
         text = self._client_random + self.bmc_random + self._who
         self._session_key = self._algorithm.sign(self._password, text)
-        size = self._algorithm.digest().digest_size
-        self._seal_key = self._algorithm.sign(self._session_key, b"\x01" * size)
-        self._cipher_key = self._algorithm.sign(self._session_key, b"\x02" * size)[:16]
+        # The constants have twenty bytes with every hash.
+        self._seal_key = self._algorithm.sign(self._session_key, b"\x01" * 20)
+        self._cipher_key = self._algorithm.sign(self._session_key, b"\x02" * 20)[:16]
 
     def sign_rakp4(self, guid: bytes) -> bytes:
         text = self._client_random + self.packed_identity + guid

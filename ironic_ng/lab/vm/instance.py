@@ -117,11 +117,15 @@ def write_disk(raw: pathlib.Path, partition: pathlib.Path) -> None:
 
 def initrd(modules: list[pathlib.Path]) -> bytes:
     """The only file system of the instance: a shell, some modules and one script."""
-    script = ramdisk.guest_file("instance-init.sh").replace(b"@MARKER@", MARKER.encode())
+    script = ramdisk.guest_file("instance-init.sh").replace(
+        b"@MARKER@", MARKER.encode()
+    )
     entries = [archive.directory("bin"), archive.directory("modules")]
     entries.append(archive.file("bin/busybox", BUSYBOX.read_bytes(), 0o755))
     entries.append(archive.file("init", script, 0o755))
-    entries += [archive.file(f"modules/{item.name}", item.read_bytes()) for item in modules]
+    entries += [
+        archive.file(f"modules/{item.name}", item.read_bytes()) for item in modules
+    ]
     listing = "".join(f"/modules/{item.name}\n" for item in modules)
     entries.append(archive.file("modules.list", listing.encode()))
     return archive.pack(entries)

@@ -72,9 +72,7 @@ def make_grub(target: pathlib.Path, config: str, scratch: pathlib.Path) -> None:
     )
 
 
-def make_fat(
-    image: pathlib.Path, kibibytes: int, label: str, *options: str
-) -> None:
+def make_fat(image: pathlib.Path, kibibytes: int, label: str, *options: str) -> None:
     """An empty FAT file system in a new file."""
     run(["mkfs.vfat", "-C", "-n", label, *options, image, str(kibibytes)])
 

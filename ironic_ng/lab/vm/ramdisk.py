@@ -46,7 +46,8 @@ PRUNED = (
 ).split()
 # The agent opens these tables at import but needs nothing of their nine megabytes.
 EMPTIED = tuple(
-    f"{SITE}/netaddr/eui/{name}" for name in ("oui.txt", "iab.txt", "oui.idx", "iab.idx")
+    f"{SITE}/netaddr/eui/{name}"
+    for name in ("oui.txt", "iab.txt", "oui.idx", "iab.idx")
 )
 GUEST_FILES = {
     "init": ("ramdisk-init.sh", 0o755),
