@@ -67,8 +67,8 @@ def configuration_sample() -> str:
     """The configuration file with every option of ours, commented out."""
     others = "".join(f"#   {name}\n" for name in LIBRARIES)
     parts = [
-        "# Options of ironic_ng with their defaults. Libraries have more; see them by\n",
-        f"# oslo-config-generator --namespace NAME for each of\n{others}",
+        "# Options of ironic_ng with their defaults. Libraries have more; see\n",
+        f"# them by oslo-config-generator --namespace NAME for each of\n{others}",
     ]
     for group, options in settings.list_opts():
         parts.append(f"\n[{group}]\n")
