@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from ironic_ng.conf.settings import Settings
-from ironic_ng.db import schema
+from ironic_ng.db import preparing
 from ironic_ng.db.engine import Engines, make_engines
 from ironic_ng.db.failures import RETRIED, first_line, translated
 from ironic_ng.db.unit import Reader, Unit
@@ -61,7 +61,7 @@ class Database:
 
         Raises NOT_UPGRADED, UNKNOWN_SCHEMA, FILE_UNUSABLE or UNAVAILABLE.
         """
-        schema.prepare(self._settings, self.engines)
+        preparing.prepare(self._settings, self.engines)
 
     def close(self) -> None:
         """Close the connections."""
@@ -167,4 +167,4 @@ def _commit(connection: Connection) -> None:
     except db_exception.DBConnectionError as error:
         # The server may have stored it, so doing it again could do it twice.
         LOG.warning("The connection broke during a commit: %s", first_line(error))
-        raise codes.COMMIT_UNKNOWN() from error  # noqa: RSE102 - no class
+        raise codes.COMMIT_UNKNOWN() from error

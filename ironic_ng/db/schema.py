@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the tables are there and of this release; embedded ones are made so."""
+"""Which revision the tables are of, and how to make them at once."""
 
 import os
 import sqlite3
@@ -8,9 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ironic_ng.conf.settings import Settings
 from ironic_ng.db.engine import Engines
-from ironic_ng.db.failures import translated
 from ironic_ng.db.tables import METADATA
 from ironic_ng.domain.catalogue import db as codes
 
@@ -25,30 +23,6 @@ _VERSIONS = sa.Table(
     sa.Column("version_num", sa.String(32), nullable=False),
     sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
 )
-
-
-def prepare(settings: Settings, engines: Engines) -> None:
-    """Create or upgrade an embedded database; check the schema of a server's."""
-    if engines.dialect != "sqlite":
-        with translated(), engines.writer.connect() as connection:
-            check(connection)
-        return
-    make_private_file(engines)
-    with translated(), engines.writer.connect() as connection:
-        # Other processes that start at the same time wait at this BEGIN.
-        connection.begin()
-        found = revision(connection)
-        if found is None:
-            create(connection)
-        connection.commit()
-    if found in REVISIONS[:-1]:
-        # lazy: alembic costs a tenth of a second that only upgrades need
-        from ironic_ng.db import migrating  # noqa: PLC0415
-
-        migrating.upgrade(settings)
-    elif found is not None:
-        with translated(), engines.reader.connect() as connection:
-            check(connection)
 
 
 def check(connection: Connection) -> None:
