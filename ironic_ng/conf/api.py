@@ -18,7 +18,9 @@ class ApiSection(Section, group="api"):
         "Address the API listens on. Unset: every address, but only loopback with "
         "auth_strategy noauth."
     )
-    port = integer(6385, "Port the API listens on; 0 takes any free one.", min=0)
+    port = integer(
+        6385, "Port the API listens on; 0 takes any free one.", min=0, max=65535
+    )
     unix_socket = optional_path(
         "Listen on this socket of the file system instead of an address."
     )

@@ -8,7 +8,6 @@ derived from these declarations; nothing else describes a field.
 import dataclasses
 import datetime
 import enum
-import functools
 import typing
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, dataclass_transform
@@ -194,7 +193,6 @@ def resource_of(cls: type) -> Resource:
     return declared
 
 
-@functools.cache
 def fields_of(cls: type) -> Mapping[str, Spec]:
     """The fields of a resource class by name, in the order of declaration."""
     return resource_of(cls).fields
