@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ironic_ng.tests.shape.pages import SOURCE, commands, dead_links
+from ironic_ng.tests.pages.reading import SOURCE, commands, dead_links
 from ironic_ng.tests.shape.tree import REPOSITORY
 
 README = REPOSITORY / "README.rst"

@@ -36,3 +36,11 @@ def commands(page: Path) -> list[str]:
     """The commands a page shows, continued lines joined."""
     joined = re.sub(r" *\\\n *(?:> )?", " ", page.read_text())
     return COMMAND.findall(joined)
+
+
+def files(page: Path) -> Iterator[tuple[str, str]]:
+    """Blocks that a page tells to put into a file named by their caption."""
+    pattern = r":caption: (\S+)\n\n((?:   .*\n|\n)+)"
+    for name, block in re.findall(pattern, page.read_text() + "\n"):
+        lines = [line.removeprefix("   ") for line in block.splitlines()]
+        yield name, "\n".join(lines).strip() + "\n"
