@@ -16,6 +16,12 @@ class AgentSection(Section, group="agent"):
     command_poll_interval = integer(
         2, "Seconds between two looks at a command that the agent is running.", min=1
     )
+    silence_timeout = integer(
+        300,
+        "Seconds for which an agent may leave requests unanswered while it runs a "
+        "command.",
+        min=1,
+    )
     allow_md5_checksum = boolean(False, "Accept MD5 checksums of images. Unsafe.")
     image_download_source = choice(
         "http",

@@ -71,7 +71,8 @@ class PlannedStep:
     ``source``: core, driver, ramdisk, template, request or runbook; steps of
     the ramdisk are performed through the deploy interface.
     ``ramdisk``: whether it needs a running ramdisk. ``timeout``: seconds from
-    its start to its failure, None for the flow's default.
+    its start to its failure, None for the flow's default. ``reboot``: the machine
+    must start anew behind it.
     """
 
     interface: str
@@ -83,6 +84,7 @@ class PlannedStep:
     ramdisk: bool = True
     timeout: float | None = None
     argsinfo: Mapping[str, Any] | None = None
+    reboot: bool = False
     children: bool = False
     only_children: tuple[str, ...] = ()
 

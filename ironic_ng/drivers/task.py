@@ -36,6 +36,12 @@ class BootFiles(Protocol):
 class Images(Protocol):
     """The conductor's own image cache."""
 
+    def validate(self, node: Node) -> None:
+        """Check the image's settings without fetching anything."""
+
+    def publish_text(self, node: Node, name: str, content: str) -> str:
+        """Publish a text for the node's ramdisk; gives its URL."""
+
     def publish(self, node: Node) -> PublishedImage:
         """Fetch, check and publish the node's image_source; slow, may raise."""
 
