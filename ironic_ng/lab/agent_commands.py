@@ -48,12 +48,12 @@ class Command:
         }
 
 
-class Busy(Exception):
-    """Raised when another command is running."""
+class Refused(Exception):
+    """Raised for a command that is not even begun, with the status of the answer."""
 
-
-class Unknown(Exception):
-    """Raised for a command that the agent does not have."""
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Commands:
@@ -78,12 +78,13 @@ class Commands:
     def give(self, full_name: str, parameters: dict[str, Any]) -> Command:
         """Start a command; short ones have ended when this returns."""
         now, later = self._table()
-        if full_name not in now and full_name not in later:
-            raise Unknown(full_name)
+        self._check(full_name, parameters, {*now, *later})
         command = Command(full_name.partition(".")[2], parameters)
         with self._lock:
-            if any(c.status == RUNNING for c in self._commands):
-                raise Busy(full_name)
+            running = [c for c in self._commands if c.status == RUNNING]
+            if running and full_name in later:
+                busy = running[0].name
+                raise Refused(409, f"Agent is busy: executing command {busy}")
             self._commands.append(command)
         self._machine.record.add("command", _described(full_name, parameters))
         if full_name in now:
@@ -96,6 +97,18 @@ class Commands:
             daemon=True,
         ).start()
         return command
+
+    def _check(
+        self, full_name: str, parameters: dict[str, Any], known: set[str]
+    ) -> None:
+        extension, _, name = full_name.partition(".")
+        if full_name not in known:
+            if extension in {other.partition(".")[0] for other in known}:
+                raise Refused(400, f"Invalid command: Unknown command: {name}")
+            raise Refused(404, f"Not found: no extension {extension}")
+        image = parameters.get("image_info")
+        if name == "prepare_image" and not (image and image.get("urls")):
+            raise Refused(400, "Invalid command parameters: urls are missing")
 
     def _perform_later(
         self, command: Command, full_name: str, action: Callable[..., Any]
@@ -147,7 +160,7 @@ class Commands:
             "deploy.get_deploy_steps": lambda **_: self._steps("deploy"),
             "service.get_service_steps": lambda **_: self._steps("service"),
             "standby.sync": self._sync,
-            "standby.get_partition_uuids": dict,
+            "standby.get_partition_uuids": lambda: {"root uuid": "0x00000000"},
             "log.collect_system_logs": self._logs,
             "poll.get_hardware_info": lambda: inventory(self._machine),
             "poll.set_node_info": lambda **_: None,
@@ -201,16 +214,15 @@ class Commands:
 
     def _prepare_image(
         self, image_info: dict[str, Any], configdrive: str | None = None, **_: Any
-    ) -> str:
+    ) -> dict[str, str]:
         writer = ImageWriter(self._machine, self._run.stopped)
         result = writer.write(image_info, configdrive)
-        return f"prepare_image: {result}"
+        return {"result": f"prepare_image: {result}"}
 
-    def _install_bootloader(self, **_: Any) -> str:
+    def _install_bootloader(self, **_: Any) -> None:
         if not self._machine.disk.is_bootable():
             raise CommandFailed("DeviceNotFound", "there is no bootable disk")
         self._machine.record.add("bootloader", "installed")
-        return "install_bootloader: done"
 
     def _sync(self) -> None:
         self._machine.record.add("sync", "disk")

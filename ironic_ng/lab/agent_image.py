@@ -74,7 +74,7 @@ class ImageWriter:
             except (requests.RequestException, OSError) as error:
                 problems.append(f"{url}: {error}")
         raise CommandFailed(
-            "ImageDownloadError",
+            "ImageDownloadFatalError",
             "The image could not be downloaded",
             "; ".join(problems) or "no URL was given",
         )

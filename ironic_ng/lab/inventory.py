@@ -100,7 +100,6 @@ def inspection_data(machine: Machine, boot_interface: str | None) -> dict[str, A
             "collectors": ["default", "logs"],
             "managers": [{"name": "generic_hardware_manager", "version": "1.2"}],
         },
-        "error": None,
     }
     fault = machine.faults.take("ramdisk.inspection")
     if fault is not None:

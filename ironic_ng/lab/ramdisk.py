@@ -9,14 +9,16 @@ from typing import Any
 import requests
 
 from ironic_ng.lab import certificates
-from ironic_ng.lab.agent_commands import Busy, Commands, Unknown
+from ironic_ng.lab.agent_commands import Commands, Refused
 from ironic_ng.lab.boot_iso import Loaded
 from ironic_ng.lab.inventory import inspection_data
 from ironic_ng.lab.machine import Machine, PowerOn
 from ironic_ng.lab.web import Answer, Manner, Request, WebServer
 
 AGENT_VERSION = "13.0.0"
-NEWEST_KNOWN = 72
+LOOKUP_VERSION = 62
+HEARTBEAT_VERSION = 68
+SHORTEST_TOKEN = 32
 VERSION_HEADER = "X-OpenStack-Ironic-API-Version"
 PATIENCE = (5, 30)
 LOOKUP_PAUSE = 0.5
@@ -31,14 +33,16 @@ class Service:
         self._session = requests.Session()
         # The lab's services use plain HTTP or a certificate of their own.
         self._session.verify = False
-        self._version: str | None = None
+        self._newest: int | None = None
 
-    def _headers(self) -> dict[str, str]:
-        if self._version is None:
+    def _headers(self, wanted: int) -> dict[str, str]:
+        """Headers with the wanted version, or the service's newest if it is older."""
+        if self._newest is None:
             found = self._session.get(f"{self._url}/", timeout=PATIENCE).json()
-            minor = int(str(found["default_version"]["version"]).partition(".")[2])
-            self._version = f"1.{min(minor, NEWEST_KNOWN)}"
-        return {VERSION_HEADER: self._version, "Accept": "application/json"}
+            newest = str(found["default_version"]["version"])
+            self._newest = int(newest.partition(".")[2])
+        version = f"1.{min(wanted, self._newest)}"
+        return {VERSION_HEADER: version, "Accept": "application/json"}
 
     def lookup(self, macs: tuple[str, ...], node: str | None) -> dict[str, Any] | None:
         """Node and configuration, or None when the service knows no such node."""
@@ -48,7 +52,7 @@ class Service:
         answer = self._session.get(
             f"{self._url}/v1/lookup",
             params=query,
-            headers=self._headers(),
+            headers=self._headers(LOOKUP_VERSION),
             timeout=PATIENCE,
         )
         if answer.status_code != requests.codes.ok:
@@ -60,7 +64,7 @@ class Service:
         answer = self._session.post(
             f"{self._url}/v1/heartbeat/{node}",
             json=body,
-            headers=self._headers(),
+            headers=self._headers(HEARTBEAT_VERSION),
             timeout=PATIENCE,
         )
         return answer.status_code
@@ -77,7 +81,7 @@ class Ramdisk:
         self._run = run
         self._arguments = loaded.arguments()
         self._say = machine.console.write
-        self._token = self._arguments.get("ipa-agent-token") or None
+        self._token = self._accepted(self._arguments.get("ipa-agent-token"))
         self._node: str | None = None
         self._wake = threading.Event()
         self._commands = Commands(machine, run, self._wake.set)
@@ -145,10 +149,19 @@ class Ramdisk:
     def _take(self, found: dict[str, Any]) -> None:
         self._node = str(found["node"]["uuid"])
         token = (found.get("config") or {}).get("agent_token")
-        if self._token is None and token and set(token) != {"*"}:
-            self._token = str(token)
+        if self._token is None:
+            self._token = self._accepted(token)
         self._say(f"agent: this is node {self._node}")
         self._machine.record.add("lookup", self._node)
+
+    def _accepted(self, token: str | None) -> str | None:
+        """The token if it is one; the real agent ignores short ones as well."""
+        if not token or set(token) == {"*"}:
+            return None
+        if len(token) < SHORTEST_TOKEN:
+            self._say("agent: the token is too short and is ignored")
+            return None
+        return token
 
     def _serve(self) -> None:
         tls, self._certificate = certificates.self_signed(
@@ -200,11 +213,11 @@ class Ramdisk:
             return Answer.of({"version": AGENT_VERSION, "started_at": 0})
         if path == "/v1/commands" or path.startswith("/v1/commands/"):
             if not self._may(request):
-                return _refused(401, "Unauthorized", "the agent token is wrong")
+                return _refused(401, "401 Unauthorized: Token invalid.")
             return self._answer_commands(request, path)
         if path in ("", "/v1"):
             return Answer.of({"id": "v1", "name": "agent", "versions": [{"id": "v1"}]})
-        return _refused(404, "NotFound", f"there is no {path}")
+        return _refused(404, "404 Not Found")
 
     def _may(self, request: Request) -> bool:
         given = request.query.get("agent_token", "")
@@ -214,12 +227,12 @@ class Ramdisk:
         if request.method == "POST" and path == "/v1/commands":
             return self._give(request)
         if request.method != "GET":
-            return _refused(405, "MethodNotAllowed", request.method)
+            return _refused(405, "405 Method Not Allowed")
         if path == "/v1/commands":
             return Answer.of({"commands": [c.shown() for c in self._commands.all()]})
         command = self._commands.find(path.rpartition("/")[2])
         if command is None:
-            return _refused(404, "CommandNotFound", "no command has this id")
+            return _refused(404, "404 Not Found")
         if _wants_wait(request):
             command.ended.wait(60)
         return Answer.of(command.shown())
@@ -228,16 +241,14 @@ class Ramdisk:
         try:
             body = request.json()
         except ValueError:
-            return _refused(400, "InvalidContent", "the body is no JSON")
+            return _refused(400, "Invalid command: no JSON")
         name, parameters = body.get("name"), body.get("params", {})
         if not isinstance(name, str) or not isinstance(parameters, dict):
-            return _refused(400, "InvalidCommand", "name and params are needed")
+            return _refused(400, "Invalid command: name and params are needed")
         try:
             command = self._commands.give(name, parameters)
-        except Busy:
-            return _refused(409, "AgentIsBusy", "another command is running")
-        except Unknown:
-            return _refused(400, "InvalidCommand", f"there is no command {name}")
+        except Refused as refusal:
+            return _refused(refusal.status, str(refusal))
         if _wants_wait(request):
             command.ended.wait(60)
         return Answer.of(command.shown())
@@ -247,9 +258,9 @@ def _wants_wait(request: Request) -> bool:
     return request.query.get("wait", "false").lower() in ("true", "1")
 
 
-def _refused(status: int, kind: str, message: str) -> Answer:
-    body = {"type": kind, "code": status, "message": message, "details": message}
-    return Answer.of(body, status)
+def _refused(status: int, text: str) -> Answer:
+    fault = {"faultcode": "Client", "faultstring": text, "debuginfo": None}
+    return Answer.of(fault, status)
 
 
 def _interval(found: dict[str, Any]) -> float:

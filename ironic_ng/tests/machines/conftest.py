@@ -16,6 +16,8 @@ from ironic_ng.tests.machines.service_double import (
     eventually,
 )
 
+CD_TOKEN = "given-by-the-cd-and-long-enough-to-be-taken"
+
 
 @pytest.fixture
 def farm(tmp_path: Path) -> Iterator[Farm]:
@@ -38,7 +40,7 @@ def service() -> Iterator[ServiceDouble]:
 @pytest.fixture
 def red(farm: Farm, service: ServiceDouble) -> Machine:
     """The Redfish machine with a bootable CD inserted; still switched off."""
-    line = f"ipa-api-url={service.url} ipa-agent-token=given-by-cd boot_method=vmedia"
+    line = f"ipa-api-url={service.url} ipa-agent-token={CD_TOKEN}"
     service.files["/boot.iso"] = boot_iso(farm, line, {"links": []})
     machine = farm.machine("red")
     machine.insert("Cd", f"{service.url}/boot.iso")

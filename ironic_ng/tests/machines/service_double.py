@@ -80,21 +80,21 @@ class Agent:
         certificate.write_text(heartbeat["agent_verify_ca"])
         self._verify = str(certificate)
 
-    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+    def ask(
+        self, method: str, path: str, *, timeout: float = 10, **more: Any
+    ) -> requests.Response:
         query = {"agent_token": self.token, **more.pop("params", {})}
         return requests.request(
             method,
             f"{self.url}{path}",
             params=query,
             verify=self._verify,
-            **{"timeout": 10, **more},
+            timeout=timeout,
+            **more,
         )
 
     def give(
-        self,
-        name: str,
-        wait: bool = True,
-        **parameters: Any,  # noqa: FBT001, FBT002
+        self, name: str, *, wait: bool = True, **parameters: Any
     ) -> dict[str, Any]:
         body = {"name": name, "params": parameters}
         wanted = {"wait": "true" if wait else "false"}

@@ -11,6 +11,7 @@ import requests
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.instance_image import InstanceImage
 from ironic_ng.lab.machine import BootMode, Machine
+from ironic_ng.tests.machines.conftest import CD_TOKEN
 from ironic_ng.tests.machines.service_double import (
     NODE,
     Agent,
@@ -41,13 +42,13 @@ class TestBoot:
         red.power_on()
         eventually(lambda: service.heartbeats)
         heartbeat = service.heartbeats[0]
-        assert heartbeat["agent_token"] == "given-by-cd"
+        assert heartbeat["agent_token"] == CD_TOKEN
         assert heartbeat["agent_version"] == "13.0.0"
         assert heartbeat["callback_url"].startswith("https://127.0.0.1:")
-        assert service.versions == {"1.72"}
+        assert service.versions == {"1.62", "1.68"}
         assert red.record.details("boot") == ["cdrom"]
         assert 'network data: {"links": []}' in red.console.read()
-        assert "given-by-cd" not in red.console.read()
+        assert CD_TOKEN not in red.console.read()
 
     def test_network_with_token_from_lookup(
         self, ipm: Machine, service: ServiceDouble, agent: Agent
@@ -64,6 +65,16 @@ class TestBoot:
         red.power_on()
         eventually(lambda: "no bootable device" in red.console.read())
         assert "is not the lab's" in red.console.read()
+
+    def test_short_token_is_ignored(
+        self, farm: Farm, red: Machine, service: ServiceDouble
+    ) -> None:
+        line = f"ipa-api-url={service.url} ipa-agent-token=short"
+        service.files["/boot.iso"] = boot_iso(farm, line)
+        service.token = "******"
+        red.power_on()
+        eventually(lambda: service.heartbeats)
+        assert service.heartbeats[0]["agent_token"] is None
 
     def test_no_medium_no_network(self, farm: Farm) -> None:
         machine = farm.machine("red")
@@ -91,7 +102,7 @@ class TestInspection:
         ipm.power_on()
         eventually(lambda: service.heartbeats)
         data = service.inspections[0]
-        assert data["error"] is None
+        assert "error" not in data
         assert data["boot_interface"] == ipm.hardware.macs[0]
         found = data["inventory"]
         macs = [nic["mac_address"] for nic in found["interfaces"]]
@@ -121,7 +132,9 @@ class TestCommands:
     @pytest.mark.parametrize(
         ("body", "status"),
         [
-            ({"name": "no.such", "params": {}}, 400),
+            ({"name": "no.such", "params": {}}, 404),
+            ({"name": "standby.such", "params": {}}, 400),
+            ({"name": "standby.prepare_image", "params": {"image_info": {}}}, 400),
             ({"name": 7, "params": {}}, 400),
             ({"params": {}}, 400),
             ({"name": "standby.sync", "params": []}, 400),
@@ -130,7 +143,7 @@ class TestCommands:
     def test_bad_commands(self, agent: Agent, body: Any, status: int) -> None:
         answer = agent.ask("POST", "/v1/commands/", json=body)
         assert answer.status_code == status
-        assert answer.json()["code"] == status
+        assert answer.json()["faultcode"] == "Client"
 
     @pytest.mark.parametrize("occasion", ["clean", "deploy", "service"])
     def test_steps(self, agent: Agent, occasion: str) -> None:
@@ -186,7 +199,8 @@ class TestCommands:
     def test_one_at_a_time(self, ipm: Machine, agent: Agent) -> None:
         ipm.faults.set("ramdisk.endless")
         agent.give("standby.lockdown", wait=False)
-        body = {"name": "standby.sync", "params": {}}
+        assert agent.give("standby.sync")["command_status"] == "SUCCEEDED"
+        body = {"name": "standby.lockdown", "params": {}}
         assert agent.ask("POST", "/v1/commands/", json=body).status_code == 409
         ipm.faults.clear()
         eventually(
@@ -238,12 +252,12 @@ class TestImages:
     @pytest.mark.parametrize(
         ("fault", "options", "kind"),
         [
-            ("image.status", {"status": 404}, "ImageDownloadError"),
+            ("image.status", {"status": 404}, "ImageDownloadFatalError"),
             ("image.wrong", {}, "ImageChecksumError"),
-            ("image.cut", {}, "ImageDownloadError"),
+            ("image.cut", {}, "ImageDownloadFatalError"),
             ("image.short", {}, "ImageChecksumError"),
             ("image.html", {}, "ImageChecksumError"),
-            ("image.loop", {}, "ImageDownloadError"),
+            ("image.loop", {}, "ImageDownloadFatalError"),
         ],
     )
     def test_bad_sources(
@@ -265,7 +279,7 @@ class TestImages:
                 "InvalidCommandParamsError",
             ),
             ({"disk_format": "qcow2"}, "InvalidImage"),
-            ({"urls": []}, "ImageDownloadError"),
+            ({"urls": ["http://127.0.0.1:1/"]}, "ImageDownloadFatalError"),
         ],
     )
     def test_bad_information(
