@@ -13,8 +13,11 @@ from ironic_ng.netboot.boot_files import BootFileStore
 
 
 class ServiceSet:
-    """One per conductor process. The port is bound at construction, so that its
-    number is known; answers begin with :meth:`start`."""
+    """One per conductor process.
+
+    The port is bound at construction, so that its number is known; answers begin
+    with :meth:`start`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Bind the port and make the helpers."""
