@@ -3,7 +3,6 @@
 
 import dataclasses
 import datetime
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -195,17 +194,13 @@ def _find_marker(connection: Connection, kind: type, query: Query) -> tuple[int,
 def _duplicate(
     kind: type, row: Mapping[str, Any], error: db_exception.DBDuplicateEntry
 ) -> Duplicate:
-    # Databases name the column, or the constraint in which ours has its place.
+    # Some databases name the columns, others the constraint, with or without
+    # the table before it.
     declared = resource_of(kind)
-    said = " ".join(str(name) for name in error.columns) + f" {error.inner_exception}"
-    groups = [(spec.name,) for spec in declared.fields.values() if spec.unique] + list(
-        declared.unique_together
-    )
-    for names in groups:
-        told = (
-            f"uq_{declared.table}_{'_'.join(names)}",
-            *(f"{declared.table}.{name}" for name in names),
-        )
-        if any(re.search(rf"\b{re.escape(item)}\b", said) for item in told):
+    told = {str(name).rpartition(".")[2] for name in error.columns}
+    groups = [(spec.name,) for spec in declared.fields.values() if spec.unique]
+    for names in (*groups, *declared.unique_together):
+        constraint = f"uq_{declared.table}_{'_'.join(names)}"
+        if told == set(names) or constraint in told:
             return Duplicate(kind, names[-1], row[names[-1]])
     return Duplicate(kind, declared.key, row[declared.key])

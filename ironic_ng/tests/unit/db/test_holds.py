@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holds: claimed, renewed, taken over after the lease, and fenced by epoch."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from ironic_ng.db.database import Database
+from ironic_ng.db.failures import HoldLost, Stale
+from ironic_ng.db.tables import table_of
+from ironic_ng.domain.intents import Intent, IntentState
+from ironic_ng.domain.job import Job
+from ironic_ng.domain.node import Node
+from ironic_ng.tests.unit.db.conftest import add_node
+
+
+def claim(database: Database, node: Node, holder: str = "a") -> Node | None:
+    with database.write() as unit:
+        return unit.claim(node.uuid, holder, "deploy", 30)
+
+
+def end_lease(database: Database, node: Node) -> None:
+    """Move the lease's end into the past, as if its time had gone by."""
+    nodes = table_of(Node)
+    with database.write() as unit:
+        long_ago = unit.now().replace(year=2001)
+        statement = sa.update(nodes).where(nodes.c.uuid == node.uuid)
+        unit._connection.execute(statement.values(lease_until=long_ago))
+
+
+def read(database: Database, node: Node) -> Node:
+    with database.read() as reader:
+        found = reader.get(Node, node.uuid)
+    assert found is not None
+    return found
+
+
+def test_a_claim_shows_holder_purpose_lease_and_a_new_epoch(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node, "host-1")
+    assert held is not None
+    assert (held.reservation, held.held_for) == ("host-1", "deploy")
+    assert held.epoch == node.epoch + 1
+    assert held == read(database, node)
+    with database.read() as reader:
+        now = reader.now()
+    assert held.lease_until is not None
+    assert 25 < (held.lease_until - now).total_seconds() < 31
+
+
+def test_a_live_hold_keeps_others_out(database: Database, node: Node) -> None:
+    assert claim(database, node, "a") is not None
+    assert claim(database, node, "b") is None
+    assert claim(database, node, "a") is None
+
+
+def test_a_missing_node_cannot_be_claimed(database: Database) -> None:
+    with database.write() as unit:
+        assert unit.claim(str(uuid.uuid4()), "a", "deploy", 30) is None
+
+
+def test_an_ended_lease_is_taken_over_and_the_sleeper_is_fenced(
+    database: Database, node: Node
+) -> None:
+    sleeper = claim(database, node, "a")
+    end_lease(database, node)
+    taker = claim(database, node, "b")
+    assert sleeper is not None
+    assert taker is not None
+    assert taker.epoch == sleeper.epoch + 1
+    sleeper.power_state = "power off"
+    with pytest.raises(HoldLost) as caught, database.write() as unit:
+        unit.replace_held(sleeper, sleeper.epoch)
+    assert caught.value.code.code == "BM-DB-003"
+    with database.write() as unit:
+        assert not unit.renew(node.uuid, sleeper.epoch, 30)
+        assert not unit.release(node.uuid, sleeper.epoch)
+    found = read(database, node)
+    assert (found.reservation, found.power_state) == ("b", None)
+
+
+def test_renewing_moves_the_end_and_keeps_the_epoch(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node)
+    assert held is not None
+    with database.write() as unit:
+        assert unit.renew(node.uuid, held.epoch, 300)
+    found = read(database, node)
+    assert found.lease_until is not None
+    assert held.lease_until is not None
+    assert found.lease_until > held.lease_until
+    assert found.epoch == held.epoch
+
+
+def test_a_lease_that_ended_unnoticed_can_still_be_renewed(
+    database: Database, node: Node
+) -> None:
+    """Nobody took it over, so nothing happened between."""
+    held = claim(database, node)
+    assert held is not None
+    end_lease(database, node)
+    with database.write() as unit:
+        assert unit.renew(node.uuid, held.epoch, 30)
+    assert claim(database, node, "b") is None
+
+
+def test_after_release_the_node_is_free_and_late_writes_are_refused(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node)
+    assert held is not None
+    with database.write() as unit:
+        assert unit.release(node.uuid, held.epoch)
+        assert not unit.release(node.uuid, held.epoch)
+    found = read(database, node)
+    assert (found.reservation, found.held_for, found.lease_until) == (None, None, None)
+    with pytest.raises(HoldLost), database.write() as unit:
+        unit.replace_held(held, held.epoch)
+    again = claim(database, node, "b")
+    assert again is not None
+    assert again.epoch == held.epoch + 1
+
+
+def test_a_held_write_stores_everything_but_the_hold(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node, "a")
+    assert held is not None
+    held.power_state = "power on"
+    held.reservation = None
+    with database.write() as unit:
+        stored = unit.replace_held(held, held.epoch)
+    found = read(database, node)
+    assert (found.power_state, found.reservation) == ("power on", "a")
+    assert found.version == stored.version == held.version + 1
+
+
+def test_a_claim_makes_a_change_under_way_stale(database: Database, node: Node) -> None:
+    """Else a change decided on an unheld node would land on a held one."""
+    assert claim(database, node) is not None
+    with pytest.raises(Stale), database.write() as unit:
+        unit.replace(node)
+
+
+def test_replace_leaves_the_hold_alone(database: Database, node: Node) -> None:
+    held = claim(database, node, "a")
+    assert held is not None
+    held.reservation, held.epoch = None, 99
+    with database.write() as unit:
+        unit.replace(held)
+    found = read(database, node)
+    assert (found.reservation, found.epoch) == ("a", node.epoch + 1)
+
+
+def test_of_many_claims_at_once_one_wins(
+    make_database: Callable[[], Database],
+) -> None:
+    databases = [make_database() for _ in range(4)]
+    node = add_node(databases[0], "00000000-0000-4000-8000-00000000000a")
+    gate = threading.Barrier(8)
+    won: list[str] = []
+
+    def work(number: int) -> None:
+        gate.wait()
+        database = databases[number % 4]
+        held = database.run(lambda unit: unit.claim(node.uuid, f"h{number}", "x", 30))
+        if held is not None:
+            won.append(f"h{number}")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == 1
+    assert read(databases[0], node).reservation == won[0]
+
+
+def test_a_short_lease_ends_by_the_databases_clock(
+    database: Database, node: Node
+) -> None:
+    with database.write() as unit:
+        assert unit.claim(node.uuid, "a", "x", 0.2) is not None
+    assert claim(database, node, "b") is None
+    time.sleep(0.3)
+    assert claim(database, node, "b") is not None
+
+
+class TestDue:
+    def due(self, database: Database) -> list[str]:
+        with database.counted() as sent, database.read() as reader:
+            found = reader.due(100)
+        assert len(sent) == 1
+        return found
+
+    def test_a_queued_intent_makes_a_node_due_unless_it_is_held(
+        self, database: Database, node: Node
+    ) -> None:
+        assert self.due(database) == []
+        with database.write() as unit:
+            unit.add(Intent(uuid=str(uuid.uuid4()), node_uuid=node.uuid, verb="x"))
+        assert self.due(database) == [node.uuid]
+        held = claim(database, node)
+        assert held is not None
+        assert self.due(database) == []
+        with database.write() as unit:
+            unit.release(node.uuid, held.epoch)
+        assert self.due(database) == [node.uuid]
+
+    @pytest.mark.parametrize("state", [IntentState.RUNNING, IntentState.FAILED])
+    def test_other_intents_do_not(
+        self, database: Database, node: Node, state: IntentState
+    ) -> None:
+        with database.write() as unit:
+            unit.add(
+                Intent(
+                    uuid=str(uuid.uuid4()), node_uuid=node.uuid, verb="x", state=state
+                )
+            )
+        assert self.due(database) == []
+
+    def test_a_job_makes_a_node_due_when_its_time_has_come(
+        self, database: Database, node: Node
+    ) -> None:
+        with database.write() as unit:
+            job = unit.add(Job(uuid=str(uuid.uuid4()), node_uuid=node.uuid, flow="x"))
+        assert self.due(database) == [node.uuid]
+        with database.write() as unit:
+            job.due_at = unit.now().replace(year=2100)
+            job = unit.replace(job)
+        assert self.due(database) == []
+        with database.write() as unit:
+            job.due_at = unit.now().replace(year=2001)
+            unit.replace(job)
+        assert self.due(database) == [node.uuid]
+
+    def test_an_ended_lease_makes_a_node_due(
+        self, database: Database, node: Node
+    ) -> None:
+        claim(database, node)
+        assert self.due(database) == []
+        end_lease(database, node)
+        assert self.due(database) == [node.uuid]
+
+    def test_each_node_is_named_once_and_the_longest_waiting_first(
+        self, database: Database, node: Node
+    ) -> None:
+        other = add_node(database, "00000000-0000-4000-8000-00000000000b")
+        with database.write() as unit:
+            for each in (node, other, node):
+                unit.add(Intent(uuid=str(uuid.uuid4()), node_uuid=each.uuid, verb="x"))
+            early = unit.now().replace(year=2001)
+            unit.add(
+                Job(
+                    uuid=str(uuid.uuid4()),
+                    node_uuid=other.uuid,
+                    flow="x",
+                    due_at=early,
+                )
+            )
+        assert self.due(database) == [other.uuid, node.uuid]
