@@ -233,7 +233,7 @@ def _step_member(
         raise _bad_step(pointer, "it is empty")
     if name in ("priority", "order") and not _is_whole(value):
         raise _bad_step(pointer, "it must be a whole number from 0 up")
-    if name == "limit_child_node_execution" and not all(map(is_uuid, value)):  # type: ignore[call-overload]
+    if name == "limit_child_node_execution" and not all(map(is_uuid, value)):
         raise _bad_step(pointer, "it must list UUIDs of nodes")
 
 
