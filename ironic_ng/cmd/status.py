@@ -11,9 +11,11 @@ from oslo_upgradecheck import upgradecheck
 from oslo_upgradecheck.upgradecheck import Code, Result
 
 from ironic_ng.conf.settings import PROJECT, Settings
+from ironic_ng.db import migrating, schema
+from ironic_ng.domain.errors import ServiceError
 
 
-class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
+class Checks(upgradecheck.UpgradeCommands):
     """What is looked at, in order; each answer is success, warning or failure."""
 
     def __init__(self, settings: Settings) -> None:
@@ -36,16 +38,27 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
 
     def _hardware_types(self) -> Result:
         found = {it.name for it in entry_points(group="ironic_ng.hardware.types")}
-        lacking = set(self._settings.default.enabled_hardware_types) - found
+        lacking = set(self._settings.drivers.enabled_hardware_types) - found
         if lacking:
             names = ", ".join(sorted(lacking))
             return Result(Code.FAILURE, f"enabled but not installed: {names}")
         return Result(Code.SUCCESS)
 
+    def _database(self) -> Result:
+        try:
+            found = migrating.version(self._settings)
+        except (ServiceError, ValueError) as error:
+            return Result(Code.FAILURE, str(error))
+        if found == schema.HEAD:
+            return Result(Code.SUCCESS)
+        text = f"at {found or 'nothing'}, needs {schema.HEAD}: ironic-ng-dbsync upgrade"
+        return Result(Code.WARNING, text)
+
     _upgrade_checks = (
         ("configuration", _configuration),
         ("state directory", _state_directory),
         ("hardware types", _hardware_types),
+        ("database", _database),
     )
 
 

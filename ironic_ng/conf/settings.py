@@ -64,10 +64,10 @@ class Settings:
     def override(self, values: Mapping[str, Mapping[str, object]]) -> None:
         """Give options other values: ``{"conductor": {"workers_pool_size": 3}}``."""
         known = {section.group: section for section in self.sections()}
+        known |= {name: it for name, it in vars(self).items() if it in known.values()}
         for group, options in values.items():
-            section = known["DEFAULT" if group == "default" else group]
             for name, value in options.items():
-                section.override(name, value)
+                known[group].override(name, value)
 
 
 def load(argv: Sequence[str], files: Sequence[str] | None = None) -> Settings:
@@ -114,8 +114,10 @@ def settings_for_tests(
 
 def list_opts() -> list[tuple[str, list[cfg.Opt]]]:
     """Options for oslo-config-generator and oslo-config-validator."""
-    sections = Settings(cfg.ConfigOpts()).sections()
-    return [(section.group, section.options()) for section in sections]
+    found: dict[str, list[cfg.Opt]] = {}
+    for section in Settings(cfg.ConfigOpts()).sections():
+        found.setdefault(section.group, []).extend(section.options())
+    return list(found.items())
 
 
 def _register_logging(source: cfg.ConfigOpts) -> None:
