@@ -170,6 +170,7 @@ class Downloader:
             )
             if answer.is_redirect:
                 answer.close()
+                session.close()  # not every server that hangs up says so before
                 at = self._next(at, answer.headers["Location"])
                 continue
             if answer.status_code != requests.codes.ok:
@@ -189,7 +190,11 @@ class Downloader:
 
     def _headers(self, target: Target) -> dict[str, str]:
         """Ask for the bytes as they are; credentials only for their own hosts."""
-        headers = {"Accept-Encoding": "identity", "User-Agent": "ironic-ng"}
+        headers = {
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            "User-Agent": "ironic-ng",
+        }
         user, password = self._access.user, self._access.password
         if user and password and target.host in self._access.hosts:
             plain = base64.b64encode(f"{user}:{password.open()}".encode()).decode()
