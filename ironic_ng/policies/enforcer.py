@@ -9,7 +9,6 @@ from typing import Any
 from oslo_policy import _checks, policy
 
 from ironic_ng.conf.settings import Settings
-from ironic_ng.policies.rule import UNSCOPED, rule
 
 
 class _RememberedSignatures:
@@ -57,4 +56,4 @@ def _service_role(settings: Settings) -> policy.RuleDefault:
     elevated = settings.default.rbac_service_role_elevated_access
     name = settings.default.rbac_service_project_name
     logic = f"role:service and project_name:{name}" if elevated else "!"
-    return rule("service_role", logic, UNSCOPED, "Services that may do much")
+    return policy.RuleDefault("service_role", logic, "Services that may do much")
