@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nodes as documents: links, traits, conductor, and what roles may not see."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ironic_ng.api import links
+from ironic_ng.api.expose import Call
+from ironic_ng.api.views import View, view_of
+from ironic_ng.db.unit import Reader
+from ironic_ng.domain.node import Node
+
+SHORT = (
+    "instance_uuid", "maintenance", "power_state", "provision_state", "uuid", "name",
+)  # fmt: skip
+_SUBLINKS = ("ports", "portgroups", "states", "volume")
+_REDACTED = (
+    "driver_info", "driver_internal_info", "last_error", "reservation",
+)  # fmt: skip
+_HIDDEN = "** Value redacted - requires {} permission to access. **"
+
+
+def single(
+    call: Call,
+    reader: Reader,
+    node: Node,
+    fields: tuple[str, ...] | None = None,
+) -> dict[str, Any]:
+    """One node in full, or its selected fields."""
+    view = view_of(Node, call.caller.version, fields)
+    document = view.document(node)
+    _redact(call, document, lambda name: _may_read(call, name, node))
+    if view.has("traits"):
+        document["traits"] = reader.traits([node.uuid]).get(node.uuid, [])
+    if view.has("conductor"):
+        serving = call.backend.locator.of(reader, node)
+        document["conductor"] = serving.hostname if serving else None
+    if view.has("allocation_uuid"):
+        document["allocation_uuid"] = None
+    _add_links(call, view, document, node.uuid)
+    _show_secrets(call, document, node)
+    return document
+
+
+def many(
+    call: Call, reader: Reader, view: View, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of a list, completed in place; the rules are judged once."""
+    view.documents(rows)
+    uuids = [row["uuid"] for row in rows]
+    traits = reader.traits(uuids) if view.has("traits") and rows else {}
+    allowed = {name: _may_read(call, name, None) for name in _REDACTED}
+    wants_uuid = "uuid" in view.columns
+    for row in rows:
+        node_uuid = row["uuid"] if wants_uuid else row.pop("uuid")
+        if view.has("traits"):
+            row["traits"] = traits.get(node_uuid, [])
+        _redact(call, row, allowed.__getitem__)
+        _add_links(call, view, row, node_uuid)
+    return rows
+
+
+def _add_links(
+    call: Call, view: View, document: dict[str, Any], node_uuid: str
+) -> None:
+    document["links"] = links.pair(call.base, f"nodes/{node_uuid}")
+    for name in _SUBLINKS:
+        if view.has(name):
+            document[name] = links.pair(call.base, f"nodes/{node_uuid}/{name}")
+
+
+def _redact(
+    call: Call, document: dict[str, Any], may_read: Callable[[str], bool]
+) -> None:
+    for name in _REDACTED:
+        if name in document and not may_read(name):
+            text = _HIDDEN.format(name)
+            is_object = name.endswith("_info")
+            document[name] = {"content": text} if is_object else text
+
+
+def _may_read(call: Call, name: str, node: Node | None) -> bool:
+    rule = f"baremetal:node:get:{name}"
+    return call.backend.authority.allows(call.caller, rule, node)
+
+
+def _show_secrets(call: Call, document: dict[str, Any], node: Node) -> None:
+    # Nobody has these rules by default, and noauth does not count: secrets stay
+    # masked where no one proves who they are.
+    if call.caller.identity.trusted:
+        return
+    for rule, name in (
+        ("show_password", "driver_info"),
+        ("show_instance_secrets", "instance_info"),
+    ):
+        if name in document and call.backend.authority.allows(call.caller, rule):
+            document[name] = getattr(node, name)

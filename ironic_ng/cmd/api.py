@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ironic-ng-api: the REST API in a process of its own, and the embedded server."""
+
+import ipaddress
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from cheroot import wsgi
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from oslo_log import log
+
+from ironic_ng.api.app import make_application
+from ironic_ng.conf.settings import PROJECT, Settings, load
+from ironic_ng.db.database import Database
+from ironic_ng.domain.catalogue import api_start
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.operations.backend import Asks, make_backend
+from ironic_ng.operations.waking import Waker
+from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.transport import make_transport
+from ironic_ng.rpc.wakeup import Wakeup
+
+LOG = log.getLogger(__name__)
+
+
+class ApiServer:
+    """The embedded HTTP server with the API in it."""
+
+    def __init__(self, settings: Settings, database: Database, asking: Asks) -> None:
+        """Assemble the application; BM-API-044 where noauth would be public."""
+        self._settings = settings
+        application = make_application(
+            settings, make_backend(settings, database, asking)
+        )
+        address = bind_address(settings)
+        self._server = wsgi.Server(
+            address,
+            application,
+            numthreads=settings.api.threads,
+            server_name=PROJECT,
+            timeout=settings.api.request_timeout,
+            request_queue_size=1024,
+        )
+        self._server.max_request_header_size = 64 * 1024
+        self._server.keep_alive_conn_limit = settings.api.most_connections
+        if settings.api.enable_ssl_api:
+            self._server.ssl_adapter = BuiltinSSLAdapter(
+                str(settings.api.ssl_cert_file), str(settings.api.ssl_key_file)
+            )
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Listen, and serve in threads of its own."""
+        self._server.prepare()
+        socket_file = self._settings.api.unix_socket
+        if socket_file is not None:
+            socket_file.chmod(self._settings.api.unix_socket_mode)
+        self._thread = threading.Thread(
+            target=self._server.serve, name="api-server", daemon=True
+        )
+        self._thread.start()
+        LOG.info("The API listens on %s", self.url)
+
+    def stop(self) -> None:
+        """Finish what is being answered, and listen no more."""
+        self._server.stop()
+        if self._thread is not None:
+            self._thread.join()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        address = self._server.bind_addr
+        return int(address[1]) if isinstance(address, tuple) else 0
+
+    @property
+    def url(self) -> str:
+        """Where clients on this host find the API."""
+        address = self._server.bind_addr
+        if not isinstance(address, tuple):
+            return f"unix:{address}"
+        host = str(address[0])
+        if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - recognised, not bound here
+            host = "127.0.0.1"
+        scheme = "https" if self._settings.api.enable_ssl_api else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def bind_address(settings: Settings) -> tuple[str, int] | str:
+    """Where to listen; noauth stays on loopback unless told otherwise."""
+    if settings.api.unix_socket is not None:
+        return str(settings.api.unix_socket)
+    open_to_all = settings.default.auth_strategy == "noauth"
+    host = settings.api.host_ip
+    if host is None:
+        host = "127.0.0.1" if open_to_all else "0.0.0.0"  # noqa: S104 - documented
+    if open_to_all and not _is_loopback(host):
+        if not settings.api.allow_noauth_in_public:
+            raise api_start.NOAUTH_IN_PUBLIC(address=host)
+        LOG.warning("noauth on %s: whoever reaches it can do everything", host)
+    return host, settings.api.port
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until a signal says stop."""
+    try:
+        settings = load(sys.argv[1:] if argv is None else argv)
+        log.setup(settings.source, PROJECT)
+        return _run(settings)
+    except ServiceError as error:
+        text = error.text()
+        print(f"{error.code.code}: {text.title}\n{text.remedy}", file=sys.stderr)
+        return 1
+
+
+def _run(settings: Settings) -> int:
+    transport = make_transport(settings)
+    waker = Waker(settings, Wakeup(transport))
+    database = Database(settings, on_wake=waker)
+    waker.attach(database)
+    database.prepare()
+    server = ApiServer(settings, database, Asking(transport))
+    server.start()
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+    server.stop()
+    database.close()
+    return os.EX_OK
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

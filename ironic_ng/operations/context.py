@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who asks, in which version of the API, within which request."""
+
+import dataclasses
+from typing import Any
+
+from ironic_ng.domain.microversions import LATEST, Version
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a client is, as authentication found out.
+
+    ``trusted``: no rules are asked, as with noauth and http_basic.
+    ``system``: the credentials are of system scope.
+    """
+
+    user: str | None = None
+    project: str | None = None
+    project_name: str | None = None
+    roles: tuple[str, ...] = ()
+    system: bool = False
+    trusted: bool = False
+
+    def credentials(self) -> dict[str, Any]:
+        """As rules read them."""
+        words: dict[str, Any] = {
+            "roles": list(self.roles),
+            "user_id": self.user,
+            "project_id": self.project,
+            "project_name": self.project_name,
+        }
+        if self.system:
+            words["system_scope"] = "all"
+        return words
+
+
+NOBODY = Identity()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """One request's client, version and id."""
+
+    identity: Identity = NOBODY
+    version: Version = LATEST
+    request_id: str | None = None
+
+    @property
+    def minor(self) -> int:
+        """The minor number of the version."""
+        return self.version.minor
+
+    def has(self, name: str) -> bool:
+        """Whether the version includes what the named one brought."""
+        return self.version.has(name)
