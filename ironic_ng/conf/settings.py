@@ -64,7 +64,7 @@ class Settings:
     def override(self, values: Mapping[str, Mapping[str, object]]) -> None:
         """Give options other values: ``{"conductor": {"workers_pool_size": 3}}``."""
         known = {section.group: section for section in self.sections()}
-        known |= {name: it for name, it in vars(self).items() if it in known.values()}
+        known |= {n: it for n, it in vars(self).items() if isinstance(it, Section)}
         for group, options in values.items():
             for name, value in options.items():
                 known[group].override(name, value)

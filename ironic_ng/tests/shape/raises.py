@@ -25,6 +25,8 @@ FOR_PROGRAMMERS = {
 OURS = {
     "ServiceError": "is made from a code by who re-raises one",
     "Stale": "a guarded write lost; who writes reads again",
+    "Unroutable": "no route fits; the API answers 404 or 405 by it",
+    "InDoubt": "a BMC may have done it or not; who asked reads back",
     "HoldLost": "another holder has the node; the runner leaves it alone",
 }
 IN_ONE_PLACE = {
