@@ -8,6 +8,7 @@ from ironic_ng.conf.declare import (
     integer,
     mapping,
     number,
+    optional_text,
     text,
     words,
 )
@@ -39,6 +40,20 @@ class ConductorSection(Section, group="conductor"):
     )
     disable_support_for_checksum_files = boolean(
         False, "Refuse addresses of checksum files; only checksums are taken."
+    )
+    deploy_kernel = optional_text(
+        "Kernel of the ramdisk for nodes whose driver_info names none; an address."
+    )
+    deploy_ramdisk = optional_text(
+        "Ramdisk for nodes whose driver_info names none; an address."
+    )
+    deploy_iso = optional_text(
+        "Ready ISO with the ramdisk, for nodes whose driver_info names neither it nor "
+        "a kernel; an address."
+    )
+    bootloader = optional_text(
+        "Image of an EFI system partition for boot ISOs of nodes whose driver_info "
+        "names none; an address."
     )
     conductor_group = text("", "Group of nodes that this conductor serves.")
     scan_interval = number(

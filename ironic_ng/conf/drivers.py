@@ -22,7 +22,7 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_bios_interface = optional_text(_DEFAULT.format("bios"))
     enabled_boot_interfaces = words(
-        ("fake",),
+        ("redfish-virtual-media", "ipxe", "fake"),
         _ENABLED.format("boot"),
     )
     default_boot_interface = optional_text(_DEFAULT.format("boot"))
@@ -32,7 +32,7 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_console_interface = optional_text(_DEFAULT.format("console"))
     enabled_deploy_interfaces = words(
-        ("fake", "noop"),
+        ("direct", "custom-agent", "fake", "noop"),
         _ENABLED.format("deploy"),
     )
     default_deploy_interface = optional_text(_DEFAULT.format("deploy"))
@@ -42,12 +42,12 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_firmware_interface = optional_text(_DEFAULT.format("firmware"))
     enabled_inspect_interfaces = words(
-        ("no-inspect", "fake"),
+        ("redfish", "agent", "no-inspect", "fake"),
         _ENABLED.format("inspect"),
     )
     default_inspect_interface = optional_text(_DEFAULT.format("inspect"))
     enabled_management_interfaces = words(
-        ("fake", "noop"),
+        ("redfish", "fake", "noop"),
         _ENABLED.format("management"),
     )
     default_management_interface = optional_text(_DEFAULT.format("management"))
@@ -57,7 +57,7 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_network_interface = optional_text(_DEFAULT.format("network"))
     enabled_power_interfaces = words(
-        ("fake",),
+        ("redfish", "fake"),
         _ENABLED.format("power"),
     )
     default_power_interface = optional_text(_DEFAULT.format("power"))

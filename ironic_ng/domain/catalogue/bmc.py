@@ -46,6 +46,95 @@ REFUSED = declare(
         "请更正 driver_info 中的凭据；反复尝试可能导致账户被锁定。",
     ),
 )
+WRONG_SYSTEM = declare(
+    "BM-BMC-004",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The BMC at {address} has no system {system}; it has: {known}.",
+        "redfish_system_id names a system that this BMC does not have, or none is "
+        "named and there is not exactly one.",
+        "Set driver_info.redfish_system_id to one of those listed.",
+    ),
+    zh=Text(
+        "{address} 处的 BMC 没有系统 {system}；现有：{known}。",
+        "redfish_system_id 指定了该 BMC 没有的系统，或未指定而系统不止一个。",
+        "请把 driver_info.redfish_system_id 设为列出的系统之一。",
+    ),
+)
+BUSY = declare(
+    "BM-BMC-005",
+    Kind.UNAVAILABLE,
+    retryable=True,
+    en=Text(
+        "The BMC at {address} cannot do it now: {detail}.",
+        "It is busy, restarting, out of sessions, or lacks the licence for this.",
+        "Try again later; if it stays so, restart the BMC or check its licence.",
+    ),
+    zh=Text(
+        "{address} 处的 BMC 暂时无法执行：{detail}。",
+        "BMC 正忙、正在重启、会话已用尽，或缺少相应许可证。",
+        "请稍后重试；若持续如此，请重启 BMC 或检查其许可证。",
+    ),
+)
+NONSENSE = declare(
+    "BM-BMC-006",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The BMC at {address} gave an answer that cannot be used: {detail}.",
+        "Something else listens there, or the BMC's firmware does not keep to the "
+        "protocol.",
+        "Check the address; update the BMC's firmware if the address is right.",
+    ),
+    zh=Text(
+        "{address} 处的 BMC 给出了无法使用的应答：{detail}。",
+        "该地址上可能是其他服务，或 BMC 固件不遵守协议。",
+        "请检查地址；若地址无误，请升级 BMC 固件。",
+    ),
+)
+LOGINS_PAUSED = declare(
+    "BM-BMC-007",
+    Kind.UNAVAILABLE,
+    retryable=True,
+    en=Text(
+        "The BMC at {address} refused {count} logins within a minute; no more are "
+        "tried for now.",
+        "Further tries could lock the account.",
+        "Correct user name and password in driver_info, then wait a minute.",
+    ),
+    zh=Text(
+        "{address} 处的 BMC 在一分钟内拒绝了 {count} 次登录；暂不再尝试。",
+        "继续尝试可能导致账户被锁定。",
+        "请更正 driver_info 中的用户名和密码，并等待一分钟。",
+    ),
+)
+MISSING_DRIVER_INFO = declare(
+    "BM-BMC-010",
+    Kind.INVALID,
+    en=Text(
+        "driver_info lacks {keys}.",
+        "The interface cannot reach the BMC without it.",
+        "Set it in driver_info; GET /v1/drivers/NAME/properties explains each key.",
+    ),
+    zh=Text(
+        "driver_info 缺少 {keys}。",
+        "没有它，接口无法访问 BMC。",
+        "请在 driver_info 中设置；GET /v1/drivers/NAME/properties 说明每个键。",
+    ),
+)
+BAD_DRIVER_INFO = declare(
+    "BM-BMC-011",
+    Kind.INVALID,
+    en=Text(
+        "driver_info.{key} is not right: {problem}.",
+        "The value cannot be used to reach the BMC.",
+        "Correct it in driver_info.",
+    ),
+    zh=Text(
+        "driver_info.{key} 不正确：{problem}。",
+        "该值无法用于访问 BMC。",
+        "请在 driver_info 中更正。",
+    ),
+)
 UNSUPPORTED = declare(
     "BM-BMC-019",
     Kind.INVALID,

@@ -68,3 +68,35 @@ NOT_AN_ISO = declare(
         "请更正 driver_info.deploy_iso。",
     ),
 )
+NO_BOOT_PORT = declare(
+    "BM-BOOT-035",
+    Kind.INVALID,
+    en=Text(
+        "Node {node} has no port to boot from the network with.",
+        "Its machine is recognised by the MAC address of a port, and none exists "
+        "whose pxe_enabled is true.",
+        "Create a port with the MAC address of the network card that boots.",
+    ),
+    zh=Text(
+        "节点 {node} 没有可用于网络引导的端口。",
+        "机器通过端口的 MAC 地址识别，但没有 pxe_enabled 为 true 的端口。",
+        "请用负责引导的网卡的 MAC 地址创建端口。",
+    ),
+)
+MEDIUM_NOT_INSERTED = declare(
+    "BM-BOOT-036",
+    Kind.UNAVAILABLE,
+    retryable=True,
+    en=Text(
+        "The BMC took the boot medium {url} but shows an empty drive after {seconds} s.",
+        "It cannot reach the address, or needs a licence for virtual media.",
+        "Let the BMC reach [deploy]http_url (or driver_info.external_http_url), and "
+        "check its licence.",
+    ),
+    zh=Text(
+        "BMC 接受了引导介质 {url}，但 {seconds} 秒后驱动器仍显示为空。",
+        "BMC 无法访问该地址，或缺少虚拟介质许可证。",
+        "请确保 BMC 能访问 [deploy]http_url（或 driver_info.external_http_url），"
+        "并检查其许可证。",
+    ),
+)
