@@ -41,7 +41,7 @@ class Publisher:
     def script(self, name: str, text: str) -> None:
         """Write a boot script in one go: a reader sees the old or the new one."""
         place = self.root / name
-        place.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        self._make(place.parent)
         handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
@@ -86,5 +86,11 @@ class Publisher:
             message = f"not a node's uuid: {node_uuid!r}"
             raise ValueError(message)
         place = self.root / folder / node_uuid / secrets.token_urlsafe(16)
-        place.mkdir(mode=FOLDER_MODE, parents=True)
+        self._make(place)
         return place / name
+
+    def _make(self, folder: Path) -> None:
+        """A directory and those above it, none of them for everybody."""
+        if folder != self.root:
+            self._make(folder.parent)
+        folder.mkdir(mode=FOLDER_MODE, parents=folder == self.root, exist_ok=True)
