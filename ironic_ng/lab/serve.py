@@ -14,6 +14,7 @@ from typing import Any
 
 from ironic_ng.lab.control import ControlServer
 from ironic_ng.lab.farm import Farm
+from ironic_ng.lab.vm import command
 
 EXAMPLE = {
     "machines": [
@@ -64,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ironic-ng lab",
         description="Run simulated machines until interrupted.",
-        epilog=f"Example of a description: {json.dumps(EXAMPLE)}",
+        epilog=f"Example of a description: {json.dumps(EXAMPLE)}. "
+        f"`ironic-ng lab {command.NAME}` builds what QEMU machines need.",
     )
     parser.add_argument("description", nargs="?", help="JSON file (default: example)")
     parser.add_argument(
@@ -74,7 +76,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [command.NAME]:
+        return command.main(words[1:])
+    options = _parser().parse_args(words)
     description = EXAMPLE
     if options.description:
         description = json.loads(Path(options.description).read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps what takes minutes to build, under keys made of everything it was built from."""
+"""Keeps what takes minutes to build, under keys made of all that it was built from."""
 
 import fcntl
 import hashlib

@@ -6,7 +6,7 @@ import dataclasses
 import pathlib
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ironic_ng.domain.catalogue import lab_vm
@@ -21,8 +21,8 @@ from ironic_ng.lab.web import Answer, Request, WebServer
 # The agent never takes a disk below 4 GiB as root device; a sparse file costs nothing.
 DISK_GIB = 5
 CHUNK = 256 * 1024
-# Console on the serial port; nothing of the boot medium may wait for a keyboard.
-KERNEL_PARAMETERS = "console=ttyS0 nofb vga=normal"
+# The kernel too shall write where the farm reads.
+KERNEL_PARAMETERS = "%default% console=ttyS0"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,6 +130,7 @@ class VmFarm:
             "redfish_password": "password",
             "deploy_kernel": self.deploy_kernel,
             "deploy_ramdisk": self.deploy_ramdisk,
+            "kernel_append_params": KERNEL_PARAMETERS,
         }
         properties = {"capabilities": f"boot_mode:{self.boot_mode}"}
         return MachineInfo(
@@ -230,7 +231,7 @@ class VmFarm:
         return Answer(headers=headers, chunks=_chunks(path), length=path.stat().st_size)
 
 
-def _chunks(path: pathlib.Path) -> Any:
+def _chunks(path: pathlib.Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while data := file.read(CHUNK):
             yield data

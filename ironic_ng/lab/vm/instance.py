@@ -45,7 +45,7 @@ class InstanceImage:
 
 
 def build(cache: Cache) -> InstanceImage:
-    """The image, built now unless the cache has it; the ramdisk's base must be there."""
+    """The image, built unless the cache has it; the ramdisk must be there."""
     base = cache.root / f"ramdisk-base-{ramdisk.tree_key()}"
     key = key_of(
         [

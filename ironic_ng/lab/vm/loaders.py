@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Boot loaders for the boot media that the service makes, built from Debian packages."""
+"""Boot loaders for the media that the service makes, built from Debian packages."""
 
 import dataclasses
 import pathlib

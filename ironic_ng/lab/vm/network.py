@@ -19,7 +19,7 @@ from ironic_ng.lab.vm.programs import run
 
 PREFIX = "ngvm-"
 BRIDGE = "lab0"
-SUBNETS = ipaddress.ip_network("172.31.224.0/19")
+SUBNETS = ipaddress.IPv4Network("172.31.224.0/19")
 GRACE_SECONDS = 3.0
 
 

@@ -12,6 +12,7 @@ HOST_PACKAGES = (
     "qemu-system-x86",
     "qemu-utils",
     "seabios",
+    "ipxe-qemu",
     "ovmf",
     "libvirt-daemon",
     "libvirt-daemon-driver-qemu",

@@ -3,7 +3,6 @@
 
 import dataclasses
 import importlib.resources
-import os
 import pathlib
 import shutil
 import sys
@@ -32,7 +31,8 @@ MODULES = (
 # Paths below the tree that no command of the agent reads.
 PRUNED = (
     "usr/share/doc usr/share/man usr/share/locale usr/share/info usr/share/perl "
-    "usr/share/perl5 usr/share/zoneinfo usr/share/bash-completion usr/share/common-licenses "
+    "usr/share/perl5 usr/share/zoneinfo usr/share/bash-completion "
+    "usr/share/common-licenses "
     "usr/lib/x86_64-linux-gnu/gconv usr/lib/x86_64-linux-gnu/perl "
     "usr/lib/x86_64-linux-gnu/perl-base usr/lib/apt usr/lib/dpkg usr/lib/udev/hwdb.d "
     "usr/lib/udev/hwdb.bin usr/bin/perl* usr/bin/qemu-nbd usr/bin/qemu-io "
@@ -265,7 +265,7 @@ class Base:
             ["zstd", "-q", "-10", "-T0", packed, "-o", self.place / "base.zst"],
             seconds=300,
         )
-        os.unlink(packed)
+        packed.unlink()
 
 
 # What the instance image needs to find and read its config drive.
