@@ -85,14 +85,16 @@ class Database:
         the connection was lost, so it must have no effects of its own.
         """
         left = self._settings.database.max_retries
+        locking = False
         while True:
             try:
-                with self._writing() as unit:
+                with self._writing(locking=locking) as unit:
                     result = work(unit)
             except RETRIED as error:
                 if left == 0:
                     raise
                 left -= 1
+                locking = True
                 LOG.debug("A transaction is tried again: %s", error)
             else:
                 return result
@@ -130,10 +132,10 @@ class Database:
             yield Reader(connection)
 
     @contextmanager
-    def _writing(self) -> Iterator[Unit]:
+    def _writing(self, *, locking: bool = False) -> Iterator[Unit]:
         self._refuse_nesting()
         with translated(), self._connected(self.engines.writer) as connection:
-            unit = Unit(connection)
+            unit = Unit(connection, locking=locking)
             self._here.unit = unit
             try:
                 yield unit

@@ -82,11 +82,11 @@ def translated() -> Iterator[None]:
         raise Lost("all connections are in use") from error
 
 
-def first_line(error: BaseException) -> str:
+def first_line(error: BaseException, most: int = 200) -> str:
     """What the driver said, without statement and parameters: those hold data."""
     inner = getattr(error, "inner_exception", None) or error
     said = getattr(inner, "orig", None) or inner
-    return str(said).strip().split("\n", 1)[0][:200] or type(said).__name__
+    return str(said).strip().split("\n", 1)[0][:most] or type(said).__name__
 
 
 def _is_environment(error: Exception) -> bool:

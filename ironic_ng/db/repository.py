@@ -3,6 +3,7 @@
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from sqlalchemy.engine import Connection
 from ironic_ng import serialization
 from ironic_ng.db import selecting
 from ironic_ng.db.codecs import codec_of
-from ironic_ng.db.failures import Duplicate, Stale
+from ironic_ng.db.failures import Duplicate, Stale, first_line
 from ironic_ng.db.query import Query
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.catalogue import api
@@ -32,14 +33,21 @@ def find(
     kind: type[R],
     equals: Mapping[str, Any],
     limit: int | None = None,
+    *,
+    lock: bool = False,
 ) -> list[R]:
-    """Values whose fields equal these, in the order of creation."""
+    """Values whose fields equal these, in the order of creation.
+
+    ``lock``: keep others from changing the rows until the transaction ends.
+    """
     statement = (
         sa.select(*selecting.columns_of(kind))
         .where(*selecting.equal_to(kind, equals))
         .order_by(table_of(kind).c.id)
         .limit(limit)
     )
+    if lock:
+        statement = statement.with_for_update()
     to_value = codec_of(kind).to_value
     return [to_value(row) for row in connection.execute(statement)]
 
@@ -194,13 +202,13 @@ def _find_marker(connection: Connection, kind: type, query: Query) -> tuple[int,
 def _duplicate(
     kind: type, row: Mapping[str, Any], error: db_exception.DBDuplicateEntry
 ) -> Duplicate:
-    # Some databases name the columns, others the constraint, with or without
-    # the table before it.
+    # SQLite names the columns, the others the constraint, last in the line.
     declared = resource_of(kind)
-    told = {str(name).rpartition(".")[2] for name in error.columns}
+    columns = {str(name).rpartition(".")[2] for name in error.columns}
+    constraint = (re.findall(r"\buq_\w+", first_line(error, 2000)) or [None])[-1]
     groups = [(spec.name,) for spec in declared.fields.values() if spec.unique]
     for names in (*groups, *declared.unique_together):
-        constraint = f"uq_{declared.table}_{'_'.join(names)}"
-        if told == set(names) or constraint in told:
+        name = f"uq_{declared.table}_{'_'.join(names)}"
+        if name == constraint or (constraint is None and columns == set(names)):
             return Duplicate(kind, names[-1], row[names[-1]])
     return Duplicate(kind, declared.key, row[declared.key])

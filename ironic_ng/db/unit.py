@@ -38,6 +38,7 @@ class Reader:
         name = connection.dialect.name
         self._dialect = "mysql" if name == "mariadb" else name
         self._now: datetime.datetime | None = None
+        self._locking = False
 
     def now(self) -> datetime.datetime:
         """The database's clock, naive UTC, as of the first time this is asked."""
@@ -51,7 +52,9 @@ class Reader:
 
     def one(self, kind: type[R], **equals: Any) -> R | None:
         """The first value whose fields equal these."""
-        found = repository.find(self._connection, kind, equals, limit=1)
+        found = repository.find(
+            self._connection, kind, equals, limit=1, lock=self._locking
+        )
         return found[0] if found else None
 
     def find(self, kind: type[R], **equals: Any) -> list[R]:
@@ -127,9 +130,14 @@ class Reader:
 class Unit(Reader):
     """A reader that also writes; what it wrote is kept when the unit ends well."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Write over a connection on which a transaction has begun."""
+    def __init__(self, connection: Connection, *, locking: bool = False) -> None:
+        """Write over a connection on which a transaction has begun.
+
+        ``locking``: what is read one by one is locked as well, so that others
+        cannot be faster again.
+        """
         super().__init__(connection)
+        self._locking = locking
         self.woken: dict[str, None] = {}
         """Nodes to be woken after the commit, each once."""
         self.notifications: list[Notification] = []

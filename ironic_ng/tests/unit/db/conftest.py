@@ -3,10 +3,12 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from ironic_ng.conf.settings import Settings, settings_for_tests
 from ironic_ng.db import schema
@@ -34,15 +36,24 @@ def server_settings(kind: str, tmp_path: Path) -> Settings:
     return settings_for_tests(values)
 
 
+@contextmanager
+def connected(settings: Settings) -> Iterator[Connection]:
+    """A bare connection."""
+    engines = make_engines(settings)
+    try:
+        with engines.writer.connect() as connection:
+            yield connection
+    finally:
+        engines.dispose()
+
+
 def wipe(settings: Settings) -> None:
     """Remove every table from a server's database."""
-    engines = make_engines(settings)
-    with engines.writer.connect() as connection:
+    with connected(settings) as connection:
         found = sa.MetaData()
         found.reflect(connection)
         found.drop_all(connection)
         connection.commit()
-    engines.dispose()
 
 
 @pytest.fixture(params=["sqlite", *SERVERS])
@@ -100,21 +111,15 @@ _created: set[str] = set()
 
 def _empty(settings: Settings) -> None:
     # Tables are made once per server; emptying them is ten times faster.
-    url = (
-        str(settings.database.connection.open()) if settings.database.connection else ""
-    )
-    if url not in _created:
+    secret = settings.database.connection
+    assert secret is not None
+    fresh = secret.open() not in _created
+    if fresh:
         wipe(settings)
-        engines = make_engines(settings)
-        with engines.writer.connect() as connection:
+        _created.add(secret.open())
+    with connected(settings) as connection:
+        if fresh:
             schema.create(connection)
-            connection.commit()
-        engines.dispose()
-        _created.add(url)
-        return
-    engines = make_engines(settings)
-    with engines.writer.connect() as connection:
         for table in METADATA.tables.values():
             connection.execute(sa.delete(table))
         connection.commit()
-    engines.dispose()

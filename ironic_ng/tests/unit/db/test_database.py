@@ -24,7 +24,7 @@ from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
 from ironic_ng.tests.unit.db.conftest import add_node
 
-NOON = datetime.datetime(2026, 1, 2, 12, 0, 0, 123456)
+NOON = datetime.datetime.fromisoformat("2026-01-02T12:00:00.123456")
 U1 = "00000000-0000-4000-8000-000000000001"
 U2 = "00000000-0000-4000-8000-000000000002"
 
@@ -206,10 +206,13 @@ def test_remove_wants_to_know_what(database: Database) -> None:
 def test_nothing_is_kept_and_nobody_woken_when_a_unit_fails(
     database: Database, woken: list[str]
 ) -> None:
-    with pytest.raises(KeyError), database.write() as unit:
+    def fail(unit: Unit) -> None:
         unit.add(Node(uuid=U1, driver="x"))
         unit.wake(U1)
         raise KeyError
+
+    with pytest.raises(KeyError):
+        database.run(fail)
     with database.read() as reader:
         assert reader.find(Node) == []
     assert woken == []
@@ -295,8 +298,6 @@ def test_twelve_writers_lose_no_update_and_meet_no_error(
     """Each of twelve threads adds one to one counter and adds a row, 20 times."""
     databases = [make_database() for _ in range(3)]
     add_node(databases[0], U1, "counter")
-    for each in databases:
-        each._settings.database.override("max_retries", 20)
     errors: list[BaseException] = []
 
     def count(unit: Unit) -> None:

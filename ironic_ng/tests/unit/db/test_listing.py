@@ -53,7 +53,7 @@ def test_without_a_sort_key_the_order_is_that_of_creation(
 @pytest.mark.parametrize("sort_key", [None, "name", "owner", "power_failures", "uuid"])
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_pages_by_marker_give_the_whole_list(  # noqa: PLR0917
+def test_pages_by_marker_give_the_whole_list(
     database: Database,
     nodes: list[str],
     sort_key: str | None,
