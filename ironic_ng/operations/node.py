@@ -11,6 +11,7 @@ from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.catalogue import api, api_nodes
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.checks import is_host_name
+from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
@@ -254,7 +255,7 @@ def _demand_owner_change(
 
 
 def _rules_for(changes: dict[str, Any]) -> list[str]:
-    declared = patch.fields_of(Node)
+    declared = fields_of(Node)
     return list(dict.fromkeys(declared[name].policy or _UPDATE for name in changes))
 
 

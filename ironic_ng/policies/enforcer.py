@@ -35,7 +35,7 @@ class Enforcer:
 
     def __init__(self, settings: Settings, rules: Iterable[policy.RuleDefault]) -> None:
         """Register the rules; the file is read again when it changes."""
-        _checks.inspect = _RememberedSignatures()
+        _checks.inspect = _RememberedSignatures()  # type: ignore[attr-defined, assignment]
         self._enforcer = policy.Enforcer(settings.source)
         # Without a policy file the defaults hold; a missing one is no warning.
         self._enforcer.suppress_default_change_warnings = True
