@@ -188,6 +188,13 @@ def choice(
     return Option(types.String(choices=list(allowed)), default, help, extras)
 
 
+def optional_choice(
+    allowed: Sequence[str], help: str, **extras: Unpack[Extras]
+) -> Option[str | None]:
+    """Declare one word out of a few that may be left out."""
+    return Option(types.String(choices=list(allowed)), None, help, extras)
+
+
 def words(
     default: Sequence[str], help: str, **extras: Unpack[Extras]
 ) -> Option[list[str]]:

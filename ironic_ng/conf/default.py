@@ -10,9 +10,11 @@ from ironic_ng.conf.declare import (
     choice,
     directory,
     integer,
+    optional_choice,
     optional_path,
     optional_text,
     text,
+    words,
 )
 
 SYSTEM_STATE = Path("/var/lib/ironic_ng")
@@ -67,6 +69,14 @@ class DefaultSection(Section, group="DEFAULT"):
         "True",
         "Check certificates of image servers: True, False, or a file or directory "
         "of CA certificates.",
+    )
+    notification_level = optional_choice(
+        ("debug", "info", "warning", "error", "critical"),
+        "Tell listeners on the message bus about changes of this level and above. "
+        "Nobody is told if unset.",
+    )
+    versioned_notifications_topics = words(
+        ("ironic_versioned_notifications",), "Topics that notifications are sent to."
     )
     isolinux_bin = optional_path(
         "File isolinux.bin; with it boot ISOs start on machines with BIOS. Searched "
