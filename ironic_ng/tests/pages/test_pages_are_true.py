@@ -50,12 +50,13 @@ def reader_knows(farm: Farm) -> dict[str, str]:
 def test_a_reader_gets_to_the_end(farm: Farm, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    # simulated machines boot from stand-ins for the boot loaders of the host
-    loaders = {
+    # simulated machines live on loopback and boot from stand-ins for boot loaders
+    simulated = {
         f"OS_DEFAULT__{name.upper()}": str(path)
         for name, path in farm.loader_settings.items()
     }
-    sandbox = Sandbox(home, checkout(tmp_path / "clone"), loaders)
+    simulated["OS_FETCH__BLOCK_LOOPBACK"] = "false"
+    sandbox = Sandbox(home, checkout(tmp_path / "clone"), simulated)
     shown = sandbox.run(PAGES, reader_knows(farm))
     assert "\nactive\n" in shown
     assert "(BM-BMC-" in shown
