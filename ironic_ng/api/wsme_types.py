@@ -110,6 +110,15 @@ def members(**types: Strict) -> type:
     return type("Members", (wt.Base,), attributes)
 
 
+def body(*mandatory: str, **types: Strict) -> type:
+    """An object of these members, the named ones mandatory."""
+    attributes = {
+        name: wt.wsattr(kind, mandatory=name in mandatory)
+        for name, kind in types.items()
+    }
+    return type("Body", (wt.Base,), attributes)
+
+
 def as_words(value: Any) -> dict[str, Any]:
     """The members that were sent, by name; null stays null."""
     # dir() of a WSME object also shows its registry, so its attributes are asked.

@@ -22,7 +22,7 @@ class AgentSection(Section, group="agent"):
         "command.",
         min=1,
     )
-    allow_md5_checksum = boolean(False, "Accept MD5 checksums of images. Unsafe.")
+    allow_md5_checksum = boolean(True, "Accept MD5 checksums of images. Unsafe.")
     image_download_source = choice(
         "http",
         ("http", "local"),

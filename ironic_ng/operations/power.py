@@ -2,7 +2,6 @@
 """Accept a wish for another power state."""
 
 import dataclasses
-import uuid
 from typing import Any
 
 from ironic_ng.db.unit import Unit
@@ -16,6 +15,7 @@ from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
+from ironic_ng.operations.wishes import add_wish
 
 _TIMEOUT_SINCE = 27
 _CLEANING = (State.CLEANING, State.CLEAN_WAIT)
@@ -40,21 +40,7 @@ def change_power(
                 node, target_power_state=leads_to.value, last_error=None
             )
         )
-        intent = unit.add(
-            Intent(
-                uuid=str(uuid.uuid4()),
-                node_uuid=node.uuid,
-                kind="power",
-                verb=wanted.value,
-                args=args,
-                request_id=caller.request_id,
-                user=caller.identity.user,
-                project=caller.identity.project,
-                microversion=caller.minor,
-            )
-        )
-        unit.wake(node.uuid)
-        return intent
+        return add_wish(unit, caller, node, "power", wanted.value, args)
 
     return run_patiently(backend, work)
 

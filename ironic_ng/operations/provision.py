@@ -7,7 +7,6 @@ in the transaction that stores the wish.
 """
 
 import dataclasses
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +24,7 @@ from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
+from ironic_ng.operations.wishes import add_wish
 
 LOG = log.getLogger(__name__)
 _RULE = "baremetal:node:set_provision_state"
@@ -185,24 +185,12 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
             changes["instance_info"] = node.instance_info | kept
         changes |= _lessee(backend, caller, node, verb)
         unit.replace(dataclasses.replace(node, **changes))
-    intent = unit.add(
-        Intent(
-            uuid=str(uuid.uuid4()),
-            node_uuid=node.uuid,
-            verb=verb.name,
-            args={
-                name: value
-                for name, value in accepted.args.items()
-                if name not in _KEPT_IN_INSTANCE_INFO
-            },
-            request_id=caller.request_id,
-            user=caller.identity.user,
-            project=caller.identity.project,
-            microversion=caller.minor,
-        )
-    )
-    unit.wake(node.uuid)
-    return intent
+    args = {
+        name: value
+        for name, value in accepted.args.items()
+        if name not in _KEPT_IN_INSTANCE_INFO
+    }
+    return add_wish(unit, caller, node, "provision", verb.name, args)
 
 
 def _first_event(node: Node, verb: Verb) -> dict[str, Any]:

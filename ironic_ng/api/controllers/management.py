@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a conductor answers about a machine: boot device, lights, NMI, validation."""
+
+from typing import Any
+
+from ironic_ng.api import links, wsme_types
+from ironic_ng.api.expose import Call, exposed
+from ironic_ng.domain.catalogue import api
+from ironic_ng.operations import hardware
+
+_DEVICE = {
+    "boot_device": wsme_types.text("boot_device"),
+    "persistent": wsme_types.boolean("persistent"),
+}
+_STATES = ("off", "on", "blinking", "unknown")
+
+
+@exposed()
+def validate(call: Call, node: str) -> dict[str, Any]:
+    """Whether each interface has what it needs."""
+    return _validated(call, node)
+
+
+@exposed(
+    query={
+        "node": wsme_types.text("node"),
+        "node_uuid": wsme_types.text("node_uuid"),
+    }
+)
+def validate_named(
+    call: Call, node: str | None = None, node_uuid: str | None = None
+) -> dict[str, Any]:
+    """The same for the node that the query names."""
+    if node is not None and not call.caller.has("node_names"):
+        raise api.NEWER_VERSION_NEEDED(
+            name="node", needed="1.5", used=str(call.caller.version)
+        )
+    ident = node or node_uuid
+    if not ident:
+        raise api.MISSING(name="node or node_uuid")
+    return _validated(call, ident)
+
+
+@exposed()
+def boot_device(call: Call, node: str) -> dict[str, Any]:
+    """Where the machine boots from."""
+    return _asked(call, node, "get_boot_device")
+
+
+@exposed()
+def supported_boot_devices(call: Call, node: str) -> dict[str, Any]:
+    """Where it could boot from."""
+    return _asked(call, node, "get_supported_boot_devices")
+
+
+@exposed(status=204, arguments=_DEVICE)
+def set_boot_device(
+    call: Call,
+    node: str,
+    *,
+    boot_device: str | None = None,
+    persistent: bool | None = None,
+) -> None:
+    """Change where it boots from."""
+    if boot_device is None:
+        raise api.MISSING(name="boot_device")
+    args = {"device": boot_device, "persistent": bool(persistent)}
+    hardware.ask(call.backend, call.caller, node, "set_boot_device", args)
+
+
+@exposed(status=204, body=dict, optional_body=True)
+def inject_nmi(call: Call, node: str, body: dict[str, Any] | None = None) -> None:
+    """Send a non-maskable interrupt."""
+    if body:
+        raise api.UNKNOWN_ARGUMENT(name=min(body))
+    hardware.ask(call.backend, call.caller, node, "inject_nmi")
+
+
+@exposed()
+def indicators(call: Call, node: str) -> dict[str, Any]:
+    """The lights of the machine."""
+    found = _asked(call, node, "indicators")["indicators"]
+    for item in found:
+        path = f"nodes/{node}/management/indicators/{item['name']}"
+        item["links"] = links.pair(call.base, path)
+    return {"indicators": found}
+
+
+@exposed()
+def indicator(call: Call, node: str, indicator: str) -> dict[str, Any]:
+    """State of one light."""
+    return _asked(call, node, "indicator", _light(indicator))
+
+
+@exposed(status=204, arguments={"state": wsme_types.text("state")})
+def set_indicator(
+    call: Call, node: str, indicator: str, state: str | None = None
+) -> None:
+    """Switch one light."""
+    if state is None:
+        raise api.MISSING(name="state")
+    if state not in _STATES:
+        raise api.INVALID_VALUE(name="state", problem=f"one of {', '.join(_STATES)}")
+    args = _light(indicator) | {"state": state}
+    hardware.ask(call.backend, call.caller, node, "set_indicator", args)
+
+
+def _validated(call: Call, ident: str) -> dict[str, Any]:
+    found = _asked(call, ident, "validate")
+    since = {"rescue": 38, "storage": 33, "bios": 40, "firmware": 86}
+    return {
+        kind: result
+        for kind, result in found.items()
+        if call.caller.minor >= since.get(kind, 1)
+    }
+
+
+def _light(text: str) -> dict[str, str]:
+    name, mark, component = text.partition("@")
+    if not (name and mark and component) or "@" in component:
+        raise api.INVALID_VALUE(name="indicator", problem="it must be name@component")
+    return {"component": component, "name": name}
+
+
+def _asked(
+    call: Call, node: str, question: str, args: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    found: dict[str, Any] = hardware.ask(
+        call.backend, call.caller, node, question, args
+    )
+    return found
