@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from ironic_ng.lab.vm.cache import Cache, key_of
 from ironic_ng.lab.vm.daemons import Daemon, launch
-from ironic_ng.lab.vm.hypervisor import OVMF_CODE, OVMF_VARS, VirtualMachine
+from ironic_ng.lab.vm.hypervisor import (
+    OVMF_CODE,
+    OVMF_VARS,
+    SEABIOS,
+    VirtualMachine,
+)
 from ironic_ng.lab.vm.programs import gently
 
 EMULATOR = "sushy-tools==2.2.0"
@@ -62,7 +67,7 @@ def configuration(
             }
         ]
         volumes[machine.uuid, "1"] = []
-    loaders = {"UEFI": {"x86_64": OVMF_CODE}, "Legacy": {"x86_64": None}}
+    loaders = {"UEFI": {"x86_64": OVMF_CODE}, "Legacy": {"x86_64": SEABIOS}}
     values = {
         "LISTEN_IP": address,
         "LISTEN_PORT": PORT,

@@ -14,6 +14,7 @@ from ironic_ng.lab.vm.daemons import Daemon, launch
 from ironic_ng.lab.vm.network import BRIDGE
 from ironic_ng.lab.vm.programs import run
 
+SEABIOS = "/usr/share/seabios/bios-256k.bin"
 OVMF_CODE = "/usr/share/OVMF/OVMF_CODE_4M.fd"
 OVMF_VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 POOL = "default"  # the name that the Redfish emulator looks for
@@ -89,7 +90,8 @@ def domain_xml(machine: VirtualMachine) -> str:
             "nvram": machine.disk.with_suffix(".nvram"),
         }.items()
     }
-    firmware = "<bios useserial='yes'/>"
+    # Named although it is the default: the emulator reads the boot mode from it.
+    firmware = f"<loader type='rom'>{SEABIOS}</loader><bios useserial='yes'/>"
     if machine.uefi:
         firmware = (
             f"<loader readonly='yes' type='pflash'>{OVMF_CODE}</loader>"

@@ -117,7 +117,7 @@ class TestDomain:
         tree = ElementTree.fromstring(hypervisor.domain_xml(MACHINE))
         assert tree.get("type") == "qemu"
         assert tree.findtext("name") == "demo<0>"
-        assert tree.find("os/loader") is None
+        assert tree.findtext("os/loader") == hypervisor.SEABIOS
         assert _attribute(tree, "devices/disk/source", "file") == "/state/demo's.qcow2"
         assert tree.findtext("devices/disk/serial") == "demo<0>-disk"
         # A machine shows its disk by virtio-scsi: the kernel has no AHCI.
