@@ -3,12 +3,14 @@
 
 import argparse
 import contextlib
+import json
 import signal
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +168,10 @@ class Demo:
 
     def _enrol(self, life: Life) -> list[str]:
         infos = self._lab.infos()
+        # For whoever wants to enrol a machine by hand again.
+        listing = self._directory / "machines.json"
+        listing.touch(mode=0o600)
+        listing.write_text(json.dumps([asdict(i) for i in infos.values()], indent=2))
         for name, info in infos.items():
             life.enrol(info, **self._lab.extras(name))
         listed = "  ".join(f"{name} ({i.driver})" for name, i in infos.items())
@@ -272,6 +278,8 @@ def _event_line(event: dict[str, Any]) -> str:
 def _directory(keep: str | None) -> Iterator[Path]:
     if keep:
         place = Path(keep).absolute()
+        if (place / "service").exists():
+            raise lab_demo.NOT_EMPTY(place=place)
         place.mkdir(parents=True, exist_ok=True)
         yield place
         return
@@ -309,7 +317,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.end_status()
         words = error.text()
         print(f"{error.recorded()}\n{words.cause}\n{words.remedy}", file=sys.stderr)
-        usage = (lab_demo.PORT_TAKEN, lab_demo.BAD_FAILURE)
+        usage = (lab_demo.PORT_TAKEN, lab_demo.BAD_FAILURE, lab_demo.NOT_EMPTY)
         return UNUSABLE if error.code in usage else FAILED
     except KeyboardInterrupt:
         terminal.end_status()

@@ -17,3 +17,7 @@ def main() -> int:
     # lazy: each command should pay for its own imports only
     module = importlib.import_module(name)
     return int(module.main(words) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -115,3 +115,17 @@ DID_NOT_FAIL = declare(
         "这是演示程序或服务检查的缺陷。",
     ),
 )
+NOT_EMPTY = declare(
+    "BM-DEMO-009",
+    Kind.CONFLICT,
+    en=Text(
+        "The directory {place} holds the files of another run.",
+        "A demo starts with a new database and empty disks.",
+        "Give --keep a new directory, or remove this one.",
+    ),
+    zh=Text(
+        "目录 {place} 中已有另一次运行的文件。",
+        "演示以全新的数据库和空磁盘开始。",
+        "请用 --keep 指定新目录，或删除该目录。",
+    ),
+)
