@@ -22,9 +22,9 @@ class IpxeBoot(BootInterface):
         return PROPERTIES
 
     def validate(self, task: Task) -> None:
-        image_of(task, {})
+        image = image_of(task, {})
         persistently(task.node.driver_info, default=False)
-        _addresses(task)
+        task.services.boot_files.validate(task.node, image, _addresses(task))
 
     def prepare_ramdisk(
         self, task: Task, arguments: Mapping[str, str | None]

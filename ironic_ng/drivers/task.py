@@ -21,6 +21,11 @@ LOG = logging.getLogger("ironic_ng.drivers")
 class BootFiles(Protocol):
     """Publishes what a machine boots from, over HTTP, and withdraws it."""
 
+    def validate(
+        self, node: Node, image: RamdiskImage, addresses: Sequence[str] = ()
+    ) -> None:
+        """Check addresses, kernel arguments and network data; fetches nothing."""
+
     def publish_iso(self, node: Node, image: RamdiskImage) -> str:
         """Build a bootable medium for this node; gives its URL."""
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from ironic_ng.clients.urls import policy_of
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain import kernel_line, network_data
 from ironic_ng.domain.catalogue import boot
@@ -63,9 +64,25 @@ class BootFileStore:
         self._settings = settings
         self._places = places
         self._files = files
+        self._policy = policy_of(settings)
+
+    def validate(
+        self, node: Node, image: RamdiskImage, addresses: Sequence[str] = ()
+    ) -> None:
+        """Check all that goes to boot loaders, without fetching anything.
+
+        ``addresses``: MAC addresses that the node's network data may name.
+        """
+        for source in (image.kernel, image.ramdisk, image.iso, image.bootloader):
+            if source is not None:
+                self._policy.artifact(source)
+        self.parameters(node, image)
+        if node.network_data:
+            network_data.check(node.network_data, addresses or None)
 
     def publish_iso(self, node: Node, image: RamdiskImage) -> str:
         """Build a bootable medium for this node; gives its URL."""
+        self.withdraw(node.uuid)
         if image.iso is not None:
             return self._ready_iso(node, image.iso)
         sources = _pair(image)
@@ -93,6 +110,7 @@ class BootFileStore:
         self, node: Node, addresses: Sequence[str], image: RamdiskImage
     ) -> None:
         """Write the iPXE script that machines with these MACs will fetch."""
+        self.withdraw(node.uuid)
         sources = _pair(image)
         names = [ipxe.script_name(address) for address in addresses]
         parameters = self.parameters(node, image)

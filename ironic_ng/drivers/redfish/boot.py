@@ -40,8 +40,10 @@ class RedfishVirtualMedia(BootInterface):
 
     def validate(self, task: Task) -> None:
         access_of(task.node.driver_info, task.settings)
-        image_of(task, {}, iso=True)
+        image = image_of(task, {}, iso=True)
         persistently(task.node.driver_info, default=False)
+        addresses = [port.address for port in task.ports]
+        task.services.boot_files.validate(task.node, image, addresses)
 
     def prepare_ramdisk(
         self, task: Task, arguments: Mapping[str, str | None]

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 Manner = Callable[["Handler"], None]
 
@@ -29,8 +29,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             return  # the client has gone, as it should in many tests
 
-    do_HEAD = do_GET
-    do_POST = do_GET
+    do_HEAD = do_GET  # noqa: N815
+    do_POST = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
@@ -74,7 +74,7 @@ class Web(http.server.ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients vanish on purpose."""
 
-    def __enter__(self) -> "Web":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -105,9 +105,7 @@ def page(handler: Handler) -> None:
 def disguised_page(handler: Handler) -> None:
     """A page that claims to be an image."""
     data = b"  <!DOCTYPE html><html>please log in</html>"
-    handler.head(
-        Content_Type="application/octet-stream", Content_Length=str(len(data))
-    )
+    handler.head(Content_Type="application/octet-stream", Content_Length=str(len(data)))
     handler.body(data)
 
 

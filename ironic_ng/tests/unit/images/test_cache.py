@@ -143,9 +143,9 @@ def test_checksum_comes_before_the_tool(
     for path, image in images.items():
         server.manners[path] = web.content(image.read_bytes())
     cache = make_cache(tmp_path)
-    for path in images:
+    for path, image in images.items():
         source = server.url + path
-        given = images[path].read_bytes()
+        given = image.read_bytes()
         checksum = Checksum("sha256", hashlib.sha256(given).hexdigest())
         if path == "/sound":
             checksum = RIGHT  # which is another file's
@@ -250,7 +250,7 @@ def test_unused_files_make_room(tmp_path: Path, server: Web) -> None:
         path = f"/{number}"
         server.manners[path] = web.content(bytes([number]) * MIB, ETag=f'"{number}"')
         cache.bring(server.url + path, tmp_path / f"node-{number}")
-        notes = sorted((tmp_path / "cache").glob("*.json"), key=os.path.getctime)[-1]
+        notes = max((tmp_path / "cache").glob("*.json"), key=os.path.getctime)
         os.utime(notes, (10**9 + number, 2 * 10**9 + number))
     assert len(list((tmp_path / "cache").glob("*.json"))) == 4  # all are in use
     for number in range(3):

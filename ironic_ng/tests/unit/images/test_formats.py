@@ -99,7 +99,11 @@ def test_mutated_headers_end_in_a_verdict(tmp_path: Path) -> None:
         for _ in range(chance.randrange(1, 12)):
             content[chance.randrange(1024)] = chance.randrange(256)
         path.write_bytes(content)
-        try:
-            assert formats.inspect(path, demand()).format in PERMITTED
-        except ServiceError as error:
-            assert error.code.code in {"BM-IMG-010", "BM-IMG-015"}
+        assert _verdict(path) in {*PERMITTED, "BM-IMG-010", "BM-IMG-015"}
+
+
+def _verdict(path: Path) -> str:
+    try:
+        return formats.inspect(path, demand()).format
+    except ServiceError as error:
+        return error.code.code
