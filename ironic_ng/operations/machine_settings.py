@@ -10,6 +10,7 @@ from ironic_ng.domain.catalogue import api, api_nodes
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import State
+from ironic_ng.operations import hardware
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -57,6 +58,17 @@ def change_console(
         return add_wish(unit, caller, node, "console", verb, {"target": enabled})
 
     return run_patiently(backend, work)
+
+
+def console(backend: Backend, caller: Caller, ident: str) -> Any:
+    """Where the running console is; None when it is switched off."""
+    with backend.database.read() as reader:
+        node = backend.authority.node(
+            reader, caller, ident, "baremetal:node:get_console"
+        )
+    if not node.console_enabled or node.console_interface == "no-console":
+        return None
+    return hardware.ask(backend, caller, ident, "console_info")
 
 
 def set_target_raid(

@@ -50,7 +50,8 @@ def boot_device(call: Call, node: str) -> dict[str, Any]:
 @exposed()
 def supported_boot_devices(call: Call, node: str) -> dict[str, Any]:
     """Where it could boot from."""
-    return _asked(call, node, "get_supported_boot_devices")
+    found = hardware.ask(call.backend, call.caller, node, "get_supported_boot_devices")
+    return {"supported_boot_devices": found}
 
 
 @exposed(status=204, arguments=_DEVICE)
@@ -64,7 +65,7 @@ def set_boot_device(
     """Change where it boots from."""
     if boot_device is None:
         raise api.MISSING(name="boot_device")
-    args = {"device": boot_device, "persistent": bool(persistent)}
+    args = {"boot_device": boot_device, "persistent": bool(persistent)}
     hardware.ask(call.backend, call.caller, node, "set_boot_device", args)
 
 
@@ -79,17 +80,17 @@ def inject_nmi(call: Call, node: str, body: dict[str, Any] | None = None) -> Non
 @exposed()
 def indicators(call: Call, node: str) -> dict[str, Any]:
     """The lights of the machine."""
-    found = _asked(call, node, "indicators")["indicators"]
-    for item in found:
-        path = f"nodes/{node}/management/indicators/{item['name']}"
-        item["links"] = links.pair(call.base, path)
-    return {"indicators": found}
+    found = hardware.ask(call.backend, call.caller, node, "indicators")
+    return {"indicators": [_shown(call, node, light) for light in found]}
 
 
 @exposed()
 def indicator(call: Call, node: str, indicator: str) -> dict[str, Any]:
     """State of one light."""
-    return _asked(call, node, "indicator", _light(indicator))
+    state = hardware.ask(
+        call.backend, call.caller, node, "indicator", _light(indicator)
+    )
+    return {"state": state}
 
 
 @exposed(status=204, arguments={"state": wsme_types.text("state")})
@@ -113,6 +114,12 @@ def _validated(call: Call, ident: str) -> dict[str, Any]:
         for kind, result in found.items()
         if call.caller.minor >= since.get(kind, 1)
     }
+
+
+def _shown(call: Call, node: str, light: dict[str, Any]) -> dict[str, Any]:
+    name = f"{light['name']}@{light['component']}"
+    path = f"nodes/{node}/management/indicators/{name}"
+    return light | {"name": name, "links": links.pair(call.base, path)}
 
 
 def _light(text: str) -> dict[str, str]:

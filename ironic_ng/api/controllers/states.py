@@ -9,7 +9,6 @@ from ironic_ng.api.views import view_of
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.operations import (
-    hardware,
     machine_settings,
 )
 from ironic_ng.operations import (
@@ -103,10 +102,8 @@ def secure_boot(call: Call, node: str, *, target: bool | None = None) -> None:
 @exposed()
 def console(call: Call, node: str) -> dict[str, Any]:
     """Whether the console runs, and where."""
-    found: dict[str, Any] = hardware.ask(
-        call.backend, call.caller, node, "console_info"
-    )
-    return found
+    info = machine_settings.console(call.backend, call.caller, node)
+    return {"console_enabled": info is not None, "console_info": info}
 
 
 @exposed(status=202, arguments=_ENABLED)
