@@ -3,6 +3,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +37,11 @@ class Loaded:
 
     def arguments(self) -> dict[str, str]:
         """The command line as names and values; a bare word has an empty value."""
-        pairs = (word.partition("=") for word in self.command_line.split())
+        try:
+            words = shlex.split(self.command_line)
+        except ValueError:
+            words = self.command_line.split()
+        pairs = (word.partition("=") for word in words)
         return {name: value for name, _, value in pairs}
 
 

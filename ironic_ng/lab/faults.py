@@ -22,6 +22,8 @@ KNOWN = {
     "bmc.lose_answer": "do it, then reset the connection",
     "bmc.precondition": "answer 412 to every request that carries If-Match",
     "bmc.drop": "IPMI: lose packets (percent)",
+    "bmc.twice": "IPMI: send every answer twice",
+    "bmc.stranger": "IPMI: answer with the number of another session",
     "power.stuck": "accept power orders but keep the power as it is",
     "machine.no_boot": "stop in the firmware, boot nothing",
     "ramdisk.absent": "the ramdisk never calls",

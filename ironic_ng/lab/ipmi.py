@@ -87,8 +87,16 @@ class IpmiBmc:
             except (IndexError, struct.error, ValueError):
                 # A packet that is no IPMI gets no answer, as from hardware.
                 continue
-            if answer is not None:
-                self._socket.sendto(answer, client)
+            for packet_out in self._spoilt(answer):
+                self._socket.sendto(packet_out, client)
+
+    def _spoilt(self, answer: bytes | None) -> list[bytes]:
+        """What really goes out: nothing, the answer, or what a fault makes of it."""
+        if answer is None:
+            return []
+        if self._machine.faults.take("bmc.stranger"):
+            return [answer[:6] + b"\xde\xad\xbe\xef" + answer[10:]]
+        return [answer] * (2 if self._machine.faults.take("bmc.twice") else 1)
 
     def _is_lost(self, packet: bytes) -> bool:
         faults = self._machine.faults

@@ -143,6 +143,25 @@ def test_lost_answer_is_repeated_without_acting_twice(farm: Farm) -> None:
     assert machine.record.details("power") == ["on by bmc"]
 
 
+@pytest.mark.parametrize(
+    ("fault", "options"),
+    [
+        ("bmc.twice", {}),
+        ("bmc.stranger", {"times": 1}),
+        ("bmc.drop", {"times": 1, "percent": 100}),
+    ],
+)
+def test_bad_network_is_survived(
+    farm: Farm, fault: str, options: dict[str, Any]
+) -> None:
+    client = connect(farm, "ipm", algorithm=SHA1)
+    machine = farm.machine("ipm")
+    machine.faults.set(fault, **options)
+    client.set_power("on")
+    assert client.get_power() == {"powerstate": "on"}
+    assert machine.record.details("power") == ["on by bmc"]
+
+
 def test_busy(farm: Farm) -> None:
     client = connect(farm, "ipm", algorithm=SHA1)
     farm.machine("ipm").faults.set("bmc.status", times=1)

@@ -40,7 +40,7 @@ def reader_knows(farm: Farm) -> dict[str, str]:
         "KERNEL": farm.deploy_kernel,
         "RAMDISK": farm.deploy_ramdisk,
         "IMAGE": image["image_source"],
-        "CHECKSUM": image["image_checksum"],
+        "CHECKSUM": farm.images.instance.sha256,
     }
 
 
