@@ -1,46 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Put a node into maintenance and take it out again."""
+"""Take a node into maintenance and out of it."""
 
 import dataclasses
+from typing import Any
 
 from ironic_ng.db.unit import Unit
-from ironic_ng.domain.node import Node
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
 
 
-def enter(backend: Backend, caller: Caller, ident: str, reason: str | None) -> Node:
-    """Keep workflows off the node; without a reason none is kept."""
-
-    def work(unit: Unit) -> Node:
-        node = _node(backend, unit, caller, ident, "set_maintenance")
-        return unit.replace(
-            dataclasses.replace(node, maintenance=True, maintenance_reason=reason)
-        )
-
-    return run_patiently(backend, work)
+def enter(backend: Backend, caller: Caller, ident: str, reason: str | None) -> None:
+    """Keep workflows off the node."""
+    changes = {"maintenance": True, "maintenance_reason": reason}
+    _change(backend, caller, ident, "baremetal:node:set_maintenance", changes)
 
 
-def leave(backend: Backend, caller: Caller, ident: str) -> Node:
-    """Let workflows at the node again; reason and fault go."""
+def leave(backend: Backend, caller: Caller, ident: str) -> None:
+    """Let workflows at the node again; a fault is forgotten."""
+    changes = {"maintenance": False, "maintenance_reason": None, "fault": None}
+    _change(backend, caller, ident, "baremetal:node:clear_maintenance", changes)
 
-    def work(unit: Unit) -> Node:
-        node = _node(backend, unit, caller, ident, "clear_maintenance")
+
+def _change(
+    backend: Backend, caller: Caller, ident: str, rule: str, changes: dict[str, Any]
+) -> None:
+    def work(unit: Unit) -> None:
+        node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
+        backend.authority.demand(caller, rule, node)
+        backend.locator.offers(unit, node.driver, node.conductor_group)
+        demand_free(unit, node)
+        unit.replace(dataclasses.replace(node, **changes))
+        # A waiting workflow looks whether it may go on now.
         unit.wake(node.uuid)
-        return unit.replace(
-            dataclasses.replace(
-                node, maintenance=False, maintenance_reason=None, fault=None
-            )
-        )
 
-    return run_patiently(backend, work)
-
-
-def _node(backend: Backend, unit: Unit, caller: Caller, ident: str, rule: str) -> Node:
-    node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
-    backend.authority.demand(caller, f"baremetal:node:{rule}", node)
-    backend.locator.offers(unit, node.driver, node.conductor_group)
-    demand_free(unit, node)
-    return node
+    run_patiently(backend, work)

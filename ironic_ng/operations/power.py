@@ -11,11 +11,11 @@ from ironic_ng.domain.microversions import MAJOR
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.power import TARGETS, PowerState, PowerTarget
 from ironic_ng.domain.states import State
+from ironic_ng.operations import wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
-from ironic_ng.operations.wishes import add_wish
 
 _TIMEOUT_SINCE = 27
 _CLEANING = (State.CLEANING, State.CLEAN_WAIT)
@@ -40,7 +40,7 @@ def change_power(
                 node, target_power_state=leads_to.value, last_error=None
             )
         )
-        return add_wish(unit, caller, node, "power", wanted.value, args)
+        return wishes.store(unit, caller, node, "power", wanted.value, args)
 
     return run_patiently(backend, work)
 

@@ -20,11 +20,11 @@ from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import Verb
+from ironic_ng.operations import wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
-from ironic_ng.operations.wishes import add_wish
 
 LOG = log.getLogger(__name__)
 _RULE = "baremetal:node:set_provision_state"
@@ -190,7 +190,7 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
         for name, value in accepted.args.items()
         if name not in _KEPT_IN_INSTANCE_INFO
     }
-    return add_wish(unit, caller, node, "provision", verb.name, args)
+    return wishes.store(unit, caller, node, "provision", verb.name, args)
 
 
 def _first_event(node: Node, verb: Verb) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stores a wish and has the conductor of its node look at it."""
+"""Store a wish about a node that its conductor will fulfil, and nudge it."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from ironic_ng.db.unit import Unit
@@ -11,22 +10,17 @@ from ironic_ng.domain.node import Node
 from ironic_ng.operations.context import Caller
 
 
-def add_wish(
-    unit: Unit,
-    caller: Caller,
-    node: Node,
-    kind: str,
-    verb: str,
-    args: Mapping[str, Any],
+def store(
+    unit: Unit, caller: Caller, node: Node, kind: str, verb: str, args: dict[str, Any]
 ) -> Intent:
-    """Keep what a client asked for, with who asked and in which request."""
+    """Keep the wish and who had it; the conductor is woken after the commit."""
     intent = unit.add(
         Intent(
             uuid=str(uuid.uuid4()),
             node_uuid=node.uuid,
             kind=kind,
             verb=verb,
-            args=dict(args),
+            args=args,
             request_id=caller.request_id,
             user=caller.identity.user,
             project=caller.identity.project,

@@ -6,12 +6,23 @@ from typing import Any
 from ironic_ng.api import links, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain.catalogue import api
-from ironic_ng.operations import hardware
+from ironic_ng.operations import questions
 
 _DEVICE = {
     "boot_device": wsme_types.text("boot_device"),
     "persistent": wsme_types.boolean("persistent"),
 }
+_QUESTIONS = {
+    "validate": ("baremetal:node:validate", False),
+    "get_boot_device": ("baremetal:node:get_boot_device", True),
+    "get_supported_boot_devices": ("baremetal:node:get_boot_device", False),
+    "set_boot_device": ("baremetal:node:set_boot_device", True),
+    "inject_nmi": ("baremetal:node:inject_nmi", True),
+    "indicators": ("baremetal:node:get_indicator_state", False),
+    "indicator": ("baremetal:node:get_indicator_state", True),
+    "set_indicator": ("baremetal:node:set_indicator_state", True),
+}
+"""The rule that lets a caller put each question, and whether it needs a free node."""
 _STATES = ("off", "on", "blinking", "unknown")
 
 
@@ -50,7 +61,7 @@ def boot_device(call: Call, node: str) -> dict[str, Any]:
 @exposed()
 def supported_boot_devices(call: Call, node: str) -> dict[str, Any]:
     """Where it could boot from."""
-    found = hardware.ask(call.backend, call.caller, node, "get_supported_boot_devices")
+    found = _ask(call, node, "get_supported_boot_devices")
     return {"supported_boot_devices": found}
 
 
@@ -66,7 +77,7 @@ def set_boot_device(
     if boot_device is None:
         raise api.MISSING(name="boot_device")
     args = {"boot_device": boot_device, "persistent": bool(persistent)}
-    hardware.ask(call.backend, call.caller, node, "set_boot_device", args)
+    _ask(call, node, "set_boot_device", args)
 
 
 @exposed(status=204, body=dict, optional_body=True)
@@ -74,22 +85,20 @@ def inject_nmi(call: Call, node: str, body: dict[str, Any] | None = None) -> Non
     """Send a non-maskable interrupt."""
     if body:
         raise api.UNKNOWN_ARGUMENT(name=min(body))
-    hardware.ask(call.backend, call.caller, node, "inject_nmi")
+    _ask(call, node, "inject_nmi")
 
 
 @exposed()
 def indicators(call: Call, node: str) -> dict[str, Any]:
     """The lights of the machine."""
-    found = hardware.ask(call.backend, call.caller, node, "indicators")
+    found = _ask(call, node, "indicators")
     return {"indicators": [_shown(call, node, light) for light in found]}
 
 
 @exposed()
 def indicator(call: Call, node: str, indicator: str) -> dict[str, Any]:
     """State of one light."""
-    state = hardware.ask(
-        call.backend, call.caller, node, "indicator", _light(indicator)
-    )
+    state = _ask(call, node, "indicator", _light(indicator))
     return {"state": state}
 
 
@@ -103,7 +112,7 @@ def set_indicator(
     if state not in _STATES:
         raise api.INVALID_VALUE(name="state", problem=f"one of {', '.join(_STATES)}")
     args = _light(indicator) | {"state": state}
-    hardware.ask(call.backend, call.caller, node, "set_indicator", args)
+    _ask(call, node, "set_indicator", args)
 
 
 def _validated(call: Call, ident: str) -> dict[str, Any]:
@@ -129,10 +138,14 @@ def _light(text: str) -> dict[str, str]:
     return {"component": component, "name": name}
 
 
-def _asked(
-    call: Call, node: str, question: str, args: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    found: dict[str, Any] = hardware.ask(
-        call.backend, call.caller, node, question, args
-    )
+def _asked(call: Call, node: str, question: str) -> dict[str, Any]:
+    found: dict[str, Any] = _ask(call, node, question)
     return found
+
+
+def _ask(
+    call: Call, ident: str, question: str, args: dict[str, Any] | None = None
+) -> Any:
+    rule, exclusive = _QUESTIONS[question]
+    node = questions.named(call.backend, call.caller, ident, rule)
+    return questions.about_node(call.backend, node, question, args, exclusive=exclusive)

@@ -23,6 +23,9 @@ _FILTERS = {
     name: getattr(wsme_types, kind)(name) for name, kind in node_list.FILTERS.items()
 }
 
+NODE_LIST = {**paging.QUERY, **_FILTERS}
+NODE_LIST_DETAIL = {**paging.PLAIN_QUERY, **_FILTERS}
+
 
 @exposed(status=201, body=_CREATION)
 def create(call: Call, body: dict[str, Any]) -> dict[str, Any]:
@@ -39,17 +42,15 @@ def create(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     return _shown(call, node)
 
 
-@exposed(query={**paging.QUERY, **_FILTERS})
+@exposed(query=NODE_LIST)
 def index(call: Call, **sent: Any) -> dict[str, Any]:
     """List nodes."""
     return _listed(call, sent, detailed=False)
 
 
-@exposed(query={**paging.PLAIN_QUERY, **_FILTERS})
+@exposed(query=NODE_LIST_DETAIL)
 def detail(call: Call, **sent: Any) -> dict[str, Any]:
     """List nodes with every field."""
-    if sent.get("fields") is not None:
-        raise api.FIELDS_AND_DETAIL()
     return _listed(call, sent, detailed=True)
 
 

@@ -6,17 +6,14 @@ from typing import Any
 from ironic_ng.api import wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.api.views import view_of
+from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
-from ironic_ng.operations import (
-    machine_settings,
-)
-from ironic_ng.operations import (
-    power as power_operations,
-)
-from ironic_ng.operations import (
-    provision as provision_operations,
-)
+from ironic_ng.operations import console as console_operations
+from ironic_ng.operations import firmware_states
+from ironic_ng.operations import power as power_operations
+from ironic_ng.operations import provision as provision_operations
+from ironic_ng.operations import raid as raid_operations
 
 SHOWN = (
     "console_enabled", "last_error", "power_state", "target_power_state",
@@ -79,35 +76,37 @@ def provision(call: Call, node: str, body: dict[str, Any]) -> None:
     call.located(f"nodes/{node}/states")
 
 
-@exposed(status=204, body=object)
-def raid(call: Call, node: str, body: Any) -> None:
+@exposed(status=204, body=dict)
+def raid(call: Call, node: str, body: dict[str, Any]) -> None:
     """Keep the wanted RAID layout."""
-    machine_settings.set_target_raid(call.backend, call.caller, node, body)
+    raid_operations.store_target(call.backend, call.caller, node, body)
 
 
 @exposed(status=202, arguments=_TARGET)
 def boot_mode(call: Call, node: str, target: Any = None) -> None:
     """Ask for uefi or bios."""
-    machine_settings.change_boot_mode(call.backend, call.caller, node, target)
+    firmware_states.change_boot_mode(call.backend, call.caller, node, target)
     call.located(f"nodes/{node}/states")
 
 
 @exposed(status=202, arguments=_FLAG)
 def secure_boot(call: Call, node: str, *, target: bool | None = None) -> None:
     """Ask for secure boot on or off."""
-    machine_settings.change_secure_boot(call.backend, call.caller, node, target=target)
+    if target is None:
+        raise api.MISSING(name="target")
+    firmware_states.change_secure_boot(call.backend, call.caller, node, target=target)
     call.located(f"nodes/{node}/states")
 
 
 @exposed()
 def console(call: Call, node: str) -> dict[str, Any]:
     """Whether the console runs, and where."""
-    info = machine_settings.console(call.backend, call.caller, node)
+    info = console_operations.info(call.backend, call.caller, node)
     return {"console_enabled": info is not None, "console_info": info}
 
 
 @exposed(status=202, arguments=_ENABLED)
 def change_console(call: Call, node: str, *, enabled: bool | None = None) -> None:
     """Ask for a running or a stopped console."""
-    machine_settings.change_console(call.backend, call.caller, node, enabled=enabled)
+    console_operations.change(call.backend, call.caller, node, enabled=enabled)
     call.located(f"nodes/{node}/states/console")

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wishes about boot mode and secure boot."""
+
+from ironic_ng.db.unit import Unit
+from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.states import FACTS, State
+from ironic_ng.operations import wishes
+from ironic_ng.operations.authorize import find_node
+from ironic_ng.operations.backend import Backend
+from ironic_ng.operations.context import Caller
+from ironic_ng.operations.locking import demand_free, run_patiently
+
+MODES = ("uefi", "bios")
+
+
+def change_boot_mode(
+    backend: Backend, caller: Caller, ident: str, target: str
+) -> None:
+    """Have the machine boot by uefi or bios from now on."""
+    rule = "baremetal:node:set_boot_mode"
+    if target not in MODES:
+        raise api.INVALID_VALUE(name="target", problem="it is neither uefi nor bios")
+    _wish(backend, caller, ident, rule, ("boot_mode", target))
+
+
+def change_secure_boot(
+    backend: Backend, caller: Caller, ident: str, *, target: bool
+) -> None:
+    """Turn secure boot on or off."""
+    rule = "baremetal:node:set_secure_boot"
+    _wish(backend, caller, ident, rule, ("secure_boot", "on" if target else "off"))
+
+
+def _wish(
+    backend: Backend, caller: Caller, ident: str, rule: str, what: tuple[str, str]
+) -> None:
+    kind, verb = what
+
+    def work(unit: Unit) -> None:
+        node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
+        backend.authority.demand(caller, rule, node)
+        backend.locator.needed(unit, node)
+        demand_free(unit, node)
+        if FACTS[State(node.provision_state)].transient:
+            raise api_nodes.STATE_FORBIDS(
+                what=kind, node=node.uuid, state=node.provision_state
+            )
+        wishes.store(unit, caller, node, kind, verb, {"target": verb})
+
+    run_patiently(backend, work)
