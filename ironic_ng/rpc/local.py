@@ -30,7 +30,7 @@ class Parcel:
     replies: "queue.SimpleQueue[Reply] | None"
 
 
-class Incoming(base.RpcIncomingMessage):  # type: ignore[misc]
+class Incoming(base.RpcIncomingMessage):
     """A message as the receiving side sees it."""
 
     def __init__(self, parcel: Parcel) -> None:
@@ -58,7 +58,7 @@ class Incoming(base.RpcIncomingMessage):  # type: ignore[misc]
         """The caller shares our fate, so it need not be told that we live."""
 
 
-class Listener(base.PollStyleListener):  # type: ignore[misc]
+class Listener(base.PollStyleListener):
     """One subscriber; its thread sleeps until something arrives."""
 
     def __init__(self, exchange: "Exchange", addresses: Sequence["Address"]) -> None:
@@ -90,7 +90,7 @@ class Listener(base.PollStyleListener):  # type: ignore[misc]
         self.inbox.put(None)
 
 
-Address = tuple[str, str | None]
+Address = tuple[str | None, str | None]
 """A topic, and the server on it or None for any."""
 
 
@@ -136,7 +136,7 @@ _exchanges: dict[tuple[str, str], Exchange] = {}
 _exchanges_lock = threading.Lock()
 
 
-class LocalDriver(base.BaseDriver):  # type: ignore[misc]
+class LocalDriver(base.BaseDriver):
     """What oslo.messaging loads for ``local://``."""
 
     def send(  # noqa: PLR0913, PLR0917 - the interface of oslo.messaging
