@@ -139,7 +139,7 @@ class AgentClient:
                     stream=True,
                 ) as answer:
                     text = _bounded(answer, ramdisk, seconds)
-                    return answer.status_code, _json(ramdisk, text)
+                    return answer.status_code, _json(ramdisk, answer, text)
         except (
             requests.RequestException,
             urllib3.exceptions.HTTPError,
@@ -232,10 +232,13 @@ def _bounded(answer: requests.Response, ramdisk: Ramdisk, seconds: float) -> byt
     return bytes(text)
 
 
-def _json(ramdisk: Ramdisk, text: bytes) -> Any:
+def _json(ramdisk: Ramdisk, answer: requests.Response, text: bytes) -> Any:
+    """What a body says; that of a refusal need not be JSON."""
     try:
         return loads(text) if text else None
     except InvalidJSON as error:
+        if answer.status_code >= requests.codes.bad_request:
+            return text.decode("utf-8", "replace")
         raise _bad(ramdisk, "it is no JSON") from error
 
 

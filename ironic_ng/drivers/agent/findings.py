@@ -106,6 +106,8 @@ def validate_interfaces(found: Findings) -> None:
 def ports(found: Findings) -> None:
     """Choose which interfaces become ports, and which one boots."""
     booted = _booted_from(found)
+    if booted not in {one["mac_address"] for one in found.interfaces.values()}:
+        booted = None
     wanted = found.settings.inspector.add_ports
     chosen = list(found.interfaces.values())
     if wanted == "disabled":

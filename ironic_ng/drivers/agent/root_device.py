@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which disk is the root disk: hints, and why each other disk is not."""
 
+import operator as operators
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from oslo_utils import specs_matcher, strutils
+from oslo_utils import strutils
 
 from ironic_ng.domain.catalogue import img, inv
 from ironic_ng.domain.node import Node
@@ -17,8 +18,21 @@ TEXTS = frozenset(
 )  # fmt: skip
 NAMES = TEXTS | {"size", "rotational"}
 SMALLEST_ROOT_GIB = 4
-_NUMBER = re.compile(r"(?:(?:=|==|!=|<|<=|>|>=|<or>)?\s*\d+\s*)+")
-_OPERATOR = re.compile(r"(s==|s!=|s>=|s<=|s>|s<|==|!=|>=|<=|=|<in>|<or>|<all-in>)\s")
+_NUMBER = re.compile(
+    r"(?:(?:=|==|!=|<|<=|>|>=)?\s*\d{1,9})|(?:<or>\s*\d{1,9}\s*)+", re.ASCII
+)
+_OPERATOR = re.compile(
+    r"(s==|s!=|s>=|s<=|s>|s<|==|!=|>=|<=|=|<in>|<or>|<all-in>|>|<)\s*"
+)
+_COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operators.eq,
+    "=": operators.eq,
+    "!=": operators.ne,
+    ">=": operators.ge,
+    "<=": operators.le,
+    ">": operators.gt,
+    "<": operators.lt,
+}
 
 
 def hints_of(node: Node) -> Mapping[str, Any]:
@@ -70,7 +84,7 @@ def _reason(disk: Mapping[str, Any], hints: Mapping[str, Any]) -> str | None:
             fits, shown = disk.get(name) == _flag(hint), disk.get(name)
         elif name == "size":
             shown = _size(disk) // GIB
-            fits = specs_matcher.match(shown, _as_equal(str(hint)))
+            fits = _number_fits(shown, str(hint))
         else:
             shown = disk.get(name)
             fits = shown is not None and _text_fits(str(shown), str(hint))
@@ -80,15 +94,35 @@ def _reason(disk: Mapping[str, Any], hints: Mapping[str, Any]) -> str | None:
 
 
 def _text_fits(value: str, hint: str) -> bool:
-    wanted = hint.strip().lower()
-    if not _OPERATOR.match(wanted):
-        wanted = f"s== {wanted}"
-    return bool(specs_matcher.match(value.strip().lower(), wanted))
+    """Compare texts, letters' case aside."""
+    operator, wanted = _split(hint.strip().lower(), "s==")
+    text = value.strip().lower()
+    match operator:
+        case "<or>":
+            return text in (one.strip() for one in wanted.split("<or>"))
+        case "<in>":
+            return wanted in text
+        case "<all-in>":
+            return all(one.strip() in text for one in wanted.split("<all-in>"))
+    return bool(_COMPARE[operator.removeprefix("s")](text, wanted))
 
 
-def _as_equal(hint: str) -> str:
-    """A bare number means exactly this size."""
-    return f"== {hint.strip()}" if hint.strip().isdigit() else hint.strip()
+def _number_fits(value: int, hint: str) -> bool:
+    """Compare numbers; a bare one means exactly this size."""
+    operator, wanted = _split(hint.strip(), "==")
+    if operator == "<or>":
+        return value in (int(one) for one in wanted.split("<or>"))
+    if operator == "=":  # which has always meant at least
+        operator = ">="
+    return bool(_COMPARE[operator](value, int(wanted)))
+
+
+def _split(hint: str, usual: str) -> tuple[str, str]:
+    """The operator in front of a value, and the value."""
+    found = _OPERATOR.match(hint)
+    if found is None:
+        return usual, hint
+    return found.group(1), hint[found.end() :].strip()
 
 
 def _flag(value: object) -> bool:
