@@ -47,7 +47,7 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_inspect_interface = optional_text(_DEFAULT.format("inspect"))
     enabled_management_interfaces = words(
-        ("redfish", "fake", "noop"),
+        ("redfish", "pyghmi", "ipmitool", "fake", "noop"),
         _ENABLED.format("management"),
     )
     default_management_interface = optional_text(_DEFAULT.format("management"))
@@ -57,7 +57,7 @@ class DriversSection(Section, group="DEFAULT"):
     )
     default_network_interface = optional_text(_DEFAULT.format("network"))
     enabled_power_interfaces = words(
-        ("redfish", "fake"),
+        ("redfish", "pyghmi", "ipmitool", "fake"),
         _ENABLED.format("power"),
     )
     default_power_interface = optional_text(_DEFAULT.format("power"))

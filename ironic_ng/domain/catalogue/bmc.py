@@ -191,3 +191,45 @@ FAKE_FAILURE = declare(
         "请将其从 driver_info.fake_fail 中删除。",
     ),
 )
+BACKEND_CANNOT = declare(
+    "BM-BMC-020",
+    Kind.INVALID,
+    en=Text(
+        'The interfaces "{interface}" cannot do {key}={value}.',
+        "The way in which they speak IPMI does not know this setting.",
+        'Use the power and management interfaces "{other}", or leave the setting away.',
+    ),
+    zh=Text(
+        "接口“{interface}”无法实现 {key}={value}。",
+        "其 IPMI 实现不支持该设置。",
+        "请改用 power 和 management 接口“{other}”，或去掉该设置。",
+    ),
+)
+COMMAND_REFUSED = declare(
+    "BM-BMC-024",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The BMC at {address} refused IPMI command {command}: completion code {code}.",
+        "The BMC does not know the command, or does not take it in its present state.",
+        "Update the BMC's firmware, or look the completion code up in its manual.",
+    ),
+    zh=Text(
+        "{address} 处的 BMC 拒绝了 IPMI 命令 {command}：完成码 {code}。",
+        "BMC 不支持该命令，或在当前状态下不接受。",
+        "请升级 BMC 固件，或在其手册中查询该完成码。",
+    ),
+)
+PROGRAM_MISSING = declare(
+    "BM-BMC-025",
+    Kind.INVALID,
+    en=Text(
+        "The program {program} is not installed on the conductor.",
+        'The interfaces "ipmitool" run it.',
+        'Install the package ipmitool, or use the interfaces "pyghmi".',
+    ),
+    zh=Text(
+        "conductor 上未安装程序 {program}。",
+        "“ipmitool”接口需要运行它。",
+        "请安装 ipmitool 软件包，或改用“pyghmi”接口。",
+    ),
+)

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -21,6 +22,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.redfish import inventory, transport
 from ironic_ng.drivers.redfish.access import Access
 from ironic_ng.drivers.redfish.machine import Boot, InDoubt
+from ironic_ng.drivers.refusals import LOGINS, Refusals
 
 MOST_SYSTEMS = 64
 FALLBACKS = {"On": "ForceOn", "GracefulShutdown": "PushPowerButton"}
@@ -40,7 +42,7 @@ class Connection:
     """A login at one BMC, with the system of one node; see ``Machine``."""
 
     def __init__(
-        self, access: Access, options: RedfishSection, refusals: transport.Refusals
+        self, access: Access, options: RedfishSection, refusals: Refusals
     ) -> None:
         """Prepare; nothing is sent before the first question."""
         self._access = access
@@ -135,6 +137,11 @@ class Connection:
         try:
             return bool(self._system().secure_boot.enabled)
         except (exceptions.MissingAttributeError, exceptions.ResourceNotFoundError):
+            return None
+        except exceptions.HTTPError as error:
+            # So some answer for a machine whose firmware is in legacy mode.
+            if error.status_code != HTTPStatus.NOT_IMPLEMENTED:
+                raise
             return None
 
     def set_secure_boot(self, *, enabled: bool) -> None:
@@ -274,7 +281,7 @@ def fault_of(error: BaseException, access: Access) -> ServiceError:
     """The code for what went wrong while a BMC was spoken to."""
     for one in _chain(error):
         if isinstance(one, transport.TooManyLogins):
-            return bmc.LOGINS_PAUSED(address=access.address, count=transport.LOGINS)
+            return bmc.LOGINS_PAUSED(address=access.address, count=LOGINS)
         if isinstance(one, transport.Unusable):
             return bmc.NONSENSE(address=access.address, detail=one)
         if isinstance(one, requests.exceptions.SSLError):

@@ -5,12 +5,12 @@ import collections
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.drivers.redfish.access import Access, access_of
 from ironic_ng.drivers.redfish.machine import Machine
+from ironic_ng.drivers.refusals import Refusals
 
 
 class Bmc:
@@ -53,10 +53,10 @@ class Sessions:
         self._bmcs: collections.OrderedDict[bytes, Bmc] = collections.OrderedDict()
         # Refused logins are counted per BMC whoever was refused, and outlive
         # connections; an entry is a few bytes.
-        self._refusals: dict[str, Any] = {}
+        self._refusals: dict[str, Refusals] = {}
         self._guard = threading.Lock()
 
-    def bmc(self, info: Mapping[str, Any]) -> Bmc:
+    def bmc(self, info: Mapping[str, object]) -> Bmc:
         """The BMC that a node's driver_info describes."""
         access = access_of(info, self._settings)
         key = access.key()
@@ -82,12 +82,9 @@ class Sessions:
     def _connect(self, access: Access) -> Bmc:
         # lazy: sushy takes a quarter of a second, and many conductors have no
         # Redfish machine.
-        from ironic_ng.drivers.redfish import (  # noqa: PLC0415
-            connection,
-            transport,
-        )
+        from ironic_ng.drivers.redfish import connection  # noqa: PLC0415
 
         options = self._settings.redfish
-        refusals = self._refusals.setdefault(access.address, transport.Refusals())
+        refusals = self._refusals.setdefault(access.address, Refusals())
         machine = connection.Connection(access, options, refusals)
         return Bmc(access, machine, options.total_timeout)

@@ -6,8 +6,6 @@ answer reaches sushy that is too long or came too late, and no request leaves fo
 another host, whatever a BMC puts into its links and redirects.
 """
 
-import collections
-import threading
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -17,9 +15,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from sushy import connector, exceptions
 
+from ironic_ng.drivers.refusals import Refusals
+
 CHUNK = 8192
-LOGINS = 6
-LOGIN_PERIOD = 60.0
 IDLE = 5.0
 """Seconds after which a kept connection is not trusted with a write."""
 
@@ -34,27 +32,6 @@ class Overdue(requests.RequestException):
 
 class TooManyLogins(requests.RequestException):
     """The BMC refused so many logins that we stop for a while."""
-
-
-class Refusals:
-    """Counts refused logins at one BMC, over all connections to it."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with none."""
-        self._clock = clock
-        self._times: collections.deque[float] = collections.deque(maxlen=LOGINS)
-        self._guard = threading.Lock()
-
-    def add(self) -> None:
-        """One more was refused."""
-        with self._guard:
-            self._times.append(self._clock())
-
-    def exhausted(self) -> bool:
-        """Whether the most allowed within the period have been refused."""
-        with self._guard:
-            full = len(self._times) == LOGINS
-            return full and self._clock() - self._times[0] < LOGIN_PERIOD
 
 
 class Deadline:
