@@ -35,7 +35,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
 
-    def head(self, status: int = 200, **headers: str) -> None:
+    def head(self, status: int = 200, /, **headers: str) -> None:
         """Send status and headers; underscores stand for dashes."""
         self.send_response(status)
         for name, value in headers.items():

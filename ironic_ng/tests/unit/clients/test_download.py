@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_name_is_judged_by_what_it_resolves_to(
     """A name that looked harmless at validation must not lead to ourselves."""
     plain = socket.getaddrinfo
 
-    def lying(host: str, *args: object, **words: object) -> object:
+    def lying(host: str, *args: Any, **words: Any) -> object:
         return plain("127.0.0.1" if host == "evil.test" else host, *args, **words)
 
     monkeypatch.setattr(socket, "getaddrinfo", lying)

@@ -5,6 +5,7 @@ import datetime
 import threading
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_find_takes_several_values_and_unset_ones(database: Database) -> None:
     ],
 )
 def test_a_duplicate_names_field_and_value(
-    database: Database, words: dict[str, str], field: str
+    database: Database, words: dict[str, Any], field: str
 ) -> None:
     with database.write() as unit:
         unit.add(Node(uuid=U1, name="alpha", instance_uuid=U1, driver="x"))

@@ -257,7 +257,8 @@ def test_evil_parameters(
 @pytest.mark.parametrize("part", ["kernel", "ramdisk", "iso", "bootloader"])
 def test_evil_addresses(store: BootFileStore, url: str, part: str) -> None:
     """Refused, or at worst fetched by us: machines see only our own addresses."""
-    words = {"kernel": "http://host/k", "ramdisk": "http://host/r", part: url}
+    words: dict[str, Any] = {"kernel": "http://host/k", "ramdisk": "http://host/r"}
+    words[part] = url
     image = RamdiskImage(**words)
     if ";" in url:
         store.validate(node(), image)  # legal in an address, and never in a script
