@@ -24,9 +24,11 @@ KEPT_SECONDS = 2.0
 
 def is_alive(conductor: Conductor, now: datetime.datetime, timeout: float) -> bool:
     """Whether it is in service and reported within the timeout."""
-    if not conductor.online or conductor.updated_at is None:
+    # A conductor that has just registered has not beaten yet.
+    seen = conductor.updated_at or conductor.created_at
+    if not conductor.online or seen is None:
         return False
-    return (now - conductor.updated_at).total_seconds() <= timeout
+    return (now - seen).total_seconds() <= timeout
 
 
 def offering(
