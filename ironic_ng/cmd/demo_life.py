@@ -80,7 +80,7 @@ def _reason(answer: requests.Response) -> str:
     try:
         inner = answer.json()["error_message"]
         told = json.loads(inner) if isinstance(inner, str) else inner
-        return str(told["faultstring"])
+        return str(told["faultstring"]).rstrip(".")
     except (ValueError, KeyError, TypeError):
         return answer.text[:200]
 

@@ -123,15 +123,23 @@ class ServiceProcess:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self.require_alive()
-            try:
-                if requests.get(f"{self.url}/", timeout=2).ok:
-                    return
-            except requests.RequestException:
-                pass
+            if self._offers_drivers():
+                return
             time.sleep(0.05)
         raise lab_demo.NOT_IN_TIME(
             seconds=f"{START_SECONDS:g}", what="the start of the service", log=self.log
         )
+
+    def _offers_drivers(self) -> bool:
+        """Whether the API answers and a conductor is there to do its work."""
+        try:
+            answer = requests.get(f"{self.url}/v1/drivers", timeout=2)
+        except requests.RequestException:
+            return False
+        if answer.status_code == 404:
+            time.sleep(1)
+            return True
+        return answer.ok and bool(answer.json()["drivers"])
 
     def _tail(self) -> str:
         """The last lines of the log that say something."""
