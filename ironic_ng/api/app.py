@@ -75,12 +75,13 @@ class Root:
         self._backend = backend
         self._router = Router(ROUTES, RESERVED)
 
+    @pecan.expose()  # type: ignore[untyped-decorator]
     def _route(self, _segments: Any, request: Any) -> tuple[Callable[..., Any], list[str]]:
         # Pecan would choose a content type by the Accept header; we do that.
         request.pecan["content_type"] = JSON
         return self.answer, []
 
-    @pecan.expose()  # type: ignore[untyped-decorator]
+    @pecan.expose(content_type=JSON)  # type: ignore[untyped-decorator]
     def answer(self, request: Any, _response: Any) -> webob.Response:
         """Answer any request."""
         environ = request.environ
@@ -113,8 +114,7 @@ class Root:
         self, environ: Environ, segments: list[str], headers: Headers
     ) -> tuple[int, bytes, Any]:
         _demand_json(environ)
-        # The root document lists the versions, so it has none itself.
-        version = microversion.wanted(environ) if segments else LATEST
+        version = _version(environ, segments)
         headers.extend(microversion.answer_headers(version))
         match = self._match(environ, segments, version)
         match.route.demand(version)
@@ -197,6 +197,16 @@ def _authenticated(settings: Settings, application: Application) -> Application:
         users = Users(Path(settings.default.http_basic_auth_user_file))
         return PublicPaths(BasicAuth(application, users), application)
     return PublicPaths(keystone_auth(application, settings), application)
+
+
+def _version(environ: Environ, segments: list[str]) -> Version:
+    try:
+        return microversion.wanted(environ)
+    except microversion.Refused:
+        # The root document tells which versions there are, so it refuses none.
+        if segments:
+            raise
+        return LATEST
 
 
 def _demand_json(environ: Environ) -> None:

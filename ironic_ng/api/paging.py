@@ -20,7 +20,9 @@ QUERY = {
     "fields": wsme_types.names("fields"),
     "detail": wsme_types.boolean("detail"),
 }
-PLAIN_QUERY = {name: kind for name, kind in QUERY.items() if name != "detail"}
+PLAIN_QUERY = {
+    name: kind for name, kind in QUERY.items() if name not in {"detail", "fields"}
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

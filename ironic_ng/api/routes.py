@@ -1,14 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every method and path of the API in one table."""
 
+from collections.abc import Iterator
+
 from ironic_ng.api.controllers import (
-    maintenance,
-    management,
+    chassis,
+    conductor,
+    driver,
+    events,
+    ng,
     node,
+    node_maintenance,
+    node_management,
+    node_questions,
+    node_records,
+    node_states,
+    node_traits,
+    port,
+    portgroup,
     ramdisk,
     root,
-    states,
+    vendor,
 )
+from ironic_ng.api.expose import Endpoint
 from ironic_ng.api.router import Before, Route
 from ironic_ng.domain.checks import NODE_WORDS
 
@@ -16,43 +30,220 @@ RESERVED = NODE_WORDS | {
     "ports", "portgroups", "vifs", "volume", "traits", "bios", "allocation",
     "history", "inventory", "children", "firmware", "vmedia",
 }  # fmt: skip
+"""Words of addresses that never stand for a node."""
 
-ROUTES = (
-    *(Route(m, "", root.root, public=True) for m in ("GET", "POST", "PUT", "PATCH", "DELETE")),
+_ABSENT, _HIDDEN = Before.ABSENT, Before.HIDDEN
+_OLD, _NO_METHOD = Before.TOO_OLD, Before.NO_METHOD
+_WRITES = ("POST", "PUT", "PATCH", "DELETE")
+_ALL = ("GET", *_WRITES)
+
+
+def _any(methods: tuple[str, ...], path: str, endpoint: Endpoint) -> Iterator[Route]:
+    for method in methods:
+        yield Route(method, path, endpoint)
+
+
+def _or_last(
+    method: str, sub: str, endpoint: Endpoint, since: int = 1
+) -> Iterator[Route]:
+    """A node's sub-resource: ident before it, behind it, or in query or body."""
+    yield Route(method, f"nodes/{{node}}/{sub}", endpoint, since, _ABSENT)
+    yield Route(method, f"nodes/{sub}/{{node}}", endpoint, since, _ABSENT)
+    yield Route(method, f"nodes/{sub}", endpoint, since, _ABSENT)
+
+
+_DOCUMENTS = (
+    *(Route(m, "", root.root, public=True) for m in _ALL),
     Route("GET", "v1", root.v1, public=True),
     Route("HEAD", "v1", root.v1, public=True),
-    *(Route(m, "v1", root.only_get, public=True) for m in ("POST", "PUT", "PATCH", "DELETE")),
+    *(Route(m, "v1", root.only_get, public=True) for m in _WRITES),
+)
+_NODES = (
     Route("GET", "nodes", node.index),
     Route("POST", "nodes", node.create),
     Route("DELETE", "nodes", node.delete_named),
     Route("GET", "nodes/detail", node.detail),
+    Route("GET", "nodes/validate", node_questions.validate_named),
     Route("GET", "nodes/{node}", node.show),
     Route("PATCH", "nodes/{node}", node.update),
     Route("DELETE", "nodes/{node}", node.delete),
+    Route("GET", "nodes/{node}/validate", node_questions.validate),
+    Route("GET", "nodes/{node}/children", node.children, 83, _ABSENT),
     Route("GET", "nodes/{node}/{word}", node.show_word),
     Route("DELETE", "nodes/{node}/{word}", root.absent),
-    Route("GET", "nodes/{node}/children", node.children, since=83, before=Before.ABSENT),
-    Route("GET", "nodes/validate", management.validate_named),
-    Route("GET", "nodes/{node}/validate", management.validate),
-    Route("PUT", "nodes/{node}/maintenance", maintenance.enter),
-    Route("DELETE", "nodes/{node}/maintenance", maintenance.leave),
-    Route("GET", "nodes/{node}/states", states.show),
-    Route("PUT", "nodes/{node}/states/power", states.power),
-    Route("PUT", "nodes/{node}/states/provision", states.provision),
-    Route("PUT", "nodes/{node}/states/raid", states.raid, since=12, before=Before.TOO_OLD),
-    Route("GET", "nodes/{node}/states/console", states.console),
-    Route("PUT", "nodes/{node}/states/console", states.change_console),
-    Route("PUT", "nodes/{node}/states/boot_mode", states.boot_mode, since=76, before=Before.ABSENT),
-    Route("PUT", "nodes/{node}/states/secure_boot", states.secure_boot, since=76, before=Before.ABSENT),
-    Route("GET", "nodes/{node}/management/boot_device", management.boot_device),
-    Route("PUT", "nodes/{node}/management/boot_device", management.set_boot_device),
-    Route("GET", "nodes/{node}/management/boot_device/supported", management.supported_boot_devices),
-    Route("PUT", "nodes/{node}/management/inject_nmi", management.inject_nmi, since=29, before=Before.ABSENT),
-    Route("GET", "nodes/{node}/management/indicators", management.indicators),
-    Route("GET", "nodes/{node}/management/indicators/{indicator}", management.indicator),
-    Route("PUT", "nodes/{node}/management/indicators/{indicator}", management.set_indicator),
-    Route("GET", "lookup", ramdisk.lookup, since=22, before=Before.ABSENT, public=True),
-    Route("POST", "heartbeat", ramdisk.heartbeat_named, since=22, before=Before.ABSENT, public=True),
-    Route("POST", "heartbeat/{node}", ramdisk.heartbeat, since=22, before=Before.ABSENT, public=True),
+)
+_STATES = (
+    *_or_last("GET", "states", node_states.summary),
+    *_or_last("PUT", "states/power", node_states.change_power),
+    *_or_last("PUT", "states/provision", node_states.change_provision),
+    *_or_last("GET", "states/console", node_states.console),
+    *_or_last("PUT", "states/console", node_states.change_console),
+    *_or_last("PUT", "maintenance", node_maintenance.enter),
+    *_or_last("DELETE", "maintenance", node_maintenance.leave),
+    Route("PUT", "nodes/{node}/states/raid", node_states.change_raid, 12, _OLD),
+    Route(
+        "PUT", "nodes/{node}/states/boot_mode", node_states.change_boot_mode, 76, _ABSENT
+    ),
+    Route(
+        "PUT",
+        "nodes/{node}/states/secure_boot",
+        node_states.change_secure_boot,
+        76,
+        _ABSENT,
+    ),
+    Route("GET", "nodes/{node}/states/{state}", root.absent),
+)
+_LIGHT = "nodes/{node}/management/indicators/{indicator}"
+_MANAGEMENT = (
+    *_or_last("GET", "management/boot_device", node_management.boot_device),
+    *_or_last("PUT", "management/boot_device", node_management.set_boot_device),
+    Route(
+        "GET",
+        "nodes/{node}/management/boot_device/supported",
+        node_management.supported_boot_devices,
+    ),
+    Route(
+        "PUT",
+        "nodes/{node}/management/inject_nmi",
+        node_management.inject_nmi,
+        29,
+        _ABSENT,
+    ),
+    Route("GET", "nodes/{node}/management/indicators", node_management.indicators),
+    Route("GET", _LIGHT, node_management.indicator),
+    Route("PUT", _LIGHT, node_management.set_indicator),
+    Route("GET", "nodes/{node}/vendor_passthru/methods", vendor.methods),
+    Route("GET", "nodes/vendor_passthru/methods", vendor.methods_named),
+    Route("GET", "nodes/vendor_passthru/{node}/{method}", vendor.call_method),
+    *_any(_ALL, "nodes/{node}/vendor_passthru", vendor.call_method),
+    *_any(_ALL, "nodes/{node}/vendor_passthru/{method}", vendor.call_method),
+)
+_BELOW_NODE = (
+    Route("GET", "nodes/{node}/traits", node_traits.index, 37, _OLD),
+    Route("PUT", "nodes/{node}/traits", node_traits.replace, 37, _NO_METHOD),
+    Route("DELETE", "nodes/{node}/traits", node_traits.clear, 37, _ABSENT),
+    Route("PUT", "nodes/{node}/traits/{trait}", node_traits.add, 37, _NO_METHOD),
+    Route("DELETE", "nodes/{node}/traits/{trait}", node_traits.remove, 37, _ABSENT),
+    Route("GET", "nodes/{node}/vifs", node_questions.vifs, 28),
+    Route("POST", "nodes/{node}/vifs", node_questions.attach_vif, 28),
+    Route("DELETE", "nodes/{node}/vifs", node_questions.detach_unnamed, 28),
+    Route("DELETE", "nodes/{node}/vifs/{vif}", node_questions.detach_vif, 28),
+    Route("GET", "nodes/{node}/bios", node_records.bios, 40),
+    Route("GET", "nodes/{node}/bios/{setting}", node_records.bios_setting, 40),
+    Route("GET", "nodes/{node}/firmware", node_records.firmware, 86),
+    Route("GET", "nodes/{node}/history", node_records.history, 78),
+    Route("GET", "nodes/{node}/history/{event}", node_records.history_event, 78),
+    Route("GET", "nodes/{node}/inventory", node_records.inventory, 81),
+    Route("GET", "nodes/{node}/vmedia", node_questions.vmedia, 93),
+    Route("POST", "nodes/{node}/vmedia", node_questions.vmedia, 89),
+    Route("DELETE", "nodes/{node}/vmedia", node_questions.vmedia, 89),
+    Route("GET", "nodes/{node}/allocation", node.no_allocation, 52),
+    Route("DELETE", "nodes/{node}/allocation", node.no_allocation, 52),
+    Route("GET", "nodes/{node}/volume", root.absent, 32, _ABSENT),
+    Route("GET", "nodes/{node}/ports", port.of_node),
+    Route("POST", "nodes/{node}/ports", root.not_here),
+    Route("GET", "nodes/{node}/ports/detail", port.of_node_detail),
+    *_any(("GET", "PATCH", "DELETE"), "nodes/{node}/ports/{port}", root.not_here),
+    Route("GET", "nodes/{node}/portgroups", portgroup.of_node, 24),
+    Route("POST", "nodes/{node}/portgroups", root.not_here, 24),
+    Route("GET", "nodes/{node}/portgroups/detail", portgroup.of_node_detail, 24),
+    *_any(
+        ("GET", "PATCH", "DELETE"),
+        "nodes/{node}/portgroups/{portgroup}",
+        root.not_here,
+    ),
+    Route(
+        "GET", "nodes/{node}/portgroups/{portgroup}/ports", port.of_group_of_node, 24
+    ),
+)
+_PORTS = (
+    Route("GET", "ports", port.index),
+    Route("POST", "ports", port.create),
+    Route("GET", "ports/detail", port.detail),
+    Route("GET", "ports/{port}", port.show),
+    Route("PATCH", "ports/{port}", port.update),
+    Route("DELETE", "ports/{port}", port.delete),
+    Route("GET", "portgroups", portgroup.index, 23, _ABSENT),
+    Route("POST", "portgroups", portgroup.create, 23, _ABSENT),
+    Route("GET", "portgroups/detail", portgroup.detail, 23, _ABSENT),
+    Route("GET", "portgroups/{portgroup}", portgroup.show, 23, _ABSENT),
+    Route("PATCH", "portgroups/{portgroup}", portgroup.update, 23, _ABSENT),
+    Route("DELETE", "portgroups/{portgroup}", portgroup.delete, 23, _ABSENT),
+    Route("GET", "portgroups/{portgroup}/ports", port.of_group, 24),
+    Route("POST", "portgroups/{portgroup}/ports", root.not_here, 24),
+    Route("GET", "portgroups/{portgroup}/ports/detail", port.of_group_detail, 24),
+    *_any(
+        ("GET", "PATCH", "DELETE"),
+        "portgroups/{portgroup}/ports/{port}",
+        root.not_here,
+    ),
+)
+_CHASSIS = (
+    Route("GET", "chassis", chassis.index),
+    Route("POST", "chassis", chassis.create),
+    Route("GET", "chassis/detail", chassis.detail),
+    Route("GET", "chassis/{chassis}", chassis.show),
+    Route("PATCH", "chassis/{chassis}", chassis.update),
+    Route("DELETE", "chassis/{chassis}", chassis.delete),
+    Route("GET", "chassis/{chassis}/nodes", chassis.nodes),
+    Route("GET", "chassis/{chassis}/nodes/detail", chassis.nodes_detail),
+)
+_DRIVERS = (
+    Route("GET", "drivers", driver.index),
+    Route("GET", "drivers/{driver}", driver.show),
+    Route("GET", "drivers/{driver}/properties", driver.properties),
+    Route(
+        "GET",
+        "drivers/{driver}/raid/logical_disk_properties",
+        driver.raid_properties,
+        12,
+        _OLD,
+    ),
+    Route("GET", "drivers/{driver}/vendor_passthru/methods", driver.vendor_methods),
+    *_any(_ALL, "drivers/{driver}/vendor_passthru", driver.vendor_call),
+    *_any(_ALL, "drivers/{driver}/vendor_passthru/{method}", driver.vendor_call),
+    Route("GET", "conductors", conductor.index, 49, _ABSENT),
+    Route("GET", "conductors/{hostname}", conductor.show, 49, _ABSENT),
+)
+_RAMDISK = (
+    Route("GET", "lookup", ramdisk.lookup, 22, _ABSENT, public=True),
+    Route("POST", "heartbeat", ramdisk.heartbeat, 22, _ABSENT, public=True),
+    Route("POST", "heartbeat/{node}", ramdisk.heartbeat, 22, _ABSENT, public=True),
     Route("POST", "continue_inspection", ramdisk.continue_inspection, public=True),
+)
+_REST = (
+    Route("POST", "events", events.post, 54, _ABSENT),
+    Route("GET", "shards", events.shards, 82, _ABSENT),
+    Route("GET", "shards/{shard}", root.absent),
+)
+_NG = (
+    Route("GET", "ng", ng.document),
+    Route("GET", "ng/errors", ng.error_codes),
+    Route("GET", "ng/errors/{code}", ng.error_code),
+    Route("GET", "ng/nodes/{node}/intents", ng.intents),
+    Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
+)
+# Resources of the API that this release does not have yet. Each answers as the
+# API did before the version that brought it.
+_NOT_YET = (
+    *_any(_ALL, "volume", root.absent),
+    *_any(_ALL, "allocations", root.absent),
+    *_any(_ALL, "deploy_templates", root.hidden),
+    *_any(_ALL, "runbooks", root.hidden),
+    *_any(_ALL, "inspection_rules", root.absent),
+)
+
+ROUTES = (
+    *_DOCUMENTS,
+    *_NODES,
+    *_STATES,
+    *_MANAGEMENT,
+    *_BELOW_NODE,
+    *_PORTS,
+    *_CHASSIS,
+    *_DRIVERS,
+    *_RAMDISK,
+    *_REST,
+    *_NG,
+    *_NOT_YET,
 )

@@ -5,7 +5,7 @@ A conductor works out its ``Offers`` from the hardware types and the options, an
 stores them in its row; everyone else decides from that row alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ironic_ng.domain.catalogue import api_drivers, api_nodes
@@ -59,3 +59,16 @@ def compose(
     return {
         kind: choose(driver, offers, kind, wanted.get(kind)) for kind in INTERFACE_KINDS
     }
+
+
+def merged(offers: Iterable[Offers]) -> dict[str, Any]:
+    """What several conductors offer together of one hardware type."""
+    found: dict[str, Any] = {}
+    for offer in offers:
+        for kind, words in offer.items():
+            known = found.setdefault(kind, {"enabled": [], "default": None})
+            known["enabled"] += [
+                name for name in words["enabled"] if name not in known["enabled"]
+            ]
+            known["default"] = known["default"] or words["default"]
+    return found

@@ -20,7 +20,7 @@ def change_boot_mode(
     rule = "baremetal:node:set_boot_mode"
     if target not in MODES:
         raise api.INVALID_VALUE(name="target", problem="it is neither uefi nor bios")
-    _wish(backend, caller, ident, rule, ("boot_mode", target))
+    _wish(backend, caller, ident, (rule, "boot_mode", target), target)
 
 
 def change_secure_boot(
@@ -28,13 +28,18 @@ def change_secure_boot(
 ) -> None:
     """Turn secure boot on or off."""
     rule = "baremetal:node:set_secure_boot"
-    _wish(backend, caller, ident, rule, ("secure_boot", "on" if target else "off"))
+    verb = "on" if target else "off"
+    _wish(backend, caller, ident, (rule, "secure_boot", verb), target)
 
 
 def _wish(
-    backend: Backend, caller: Caller, ident: str, rule: str, what: tuple[str, str]
+    backend: Backend,
+    caller: Caller,
+    ident: str,
+    what: tuple[str, str, str],
+    target: str | bool,
 ) -> None:
-    kind, verb = what
+    rule, kind, verb = what
 
     def work(unit: Unit) -> None:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
@@ -45,6 +50,6 @@ def _wish(
             raise api_nodes.STATE_FORBIDS(
                 what=kind, node=node.uuid, state=node.provision_state
             )
-        wishes.store(unit, caller, node, kind, verb, {"target": verb})
+        wishes.store(unit, caller, node, kind, verb, {"target": target})
 
     run_patiently(backend, work)

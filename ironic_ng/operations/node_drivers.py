@@ -52,12 +52,4 @@ def change(
 def offers_for(backend: Backend, reader: Reader, driver: str, group: str) -> Offers:
     """What live conductors of the group offer for a driver; BM-API-150 if none do."""
     conductors = backend.locator.offers(reader, driver, group)
-    merged: dict[str, Any] = {}
-    for conductor in conductors:
-        for kind, offer in conductor.interfaces.get(driver, {}).items():
-            known = merged.setdefault(kind, {"enabled": [], "default": None})
-            known["enabled"] += [
-                name for name in offer["enabled"] if name not in known["enabled"]
-            ]
-            known["default"] = known["default"] or offer["default"]
-    return merged
+    return composition.merged(item.interfaces.get(driver, {}) for item in conductors)

@@ -1,32 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions about a machine that its conductor answers now.
 
-Nothing is asked while a transaction is open.
+Nothing is asked while a transaction is open. The conductor itself holds the
+node where the question needs that.
 """
 
-import time
 from typing import Any
 
-from ironic_ng.domain.errors import Kind, ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
-from ironic_ng.operations.locking import demand_free
 
 
 def about_node(
-    backend: Backend,
-    node: Node,
-    question: str,
-    args: dict[str, Any] | None = None,
-    *,
-    exclusive: bool = False,
+    backend: Backend, node: Node, question: str, args: dict[str, Any] | None = None
 ) -> Any:
-    """The answer of the conductor that serves the node.
-
-    ``exclusive``: only asked while nobody works on the node.
-    """
-    host = _host_when_free(backend, node, exclusive=exclusive)
+    """The answer of the conductor that serves the node."""
+    with backend.database.read() as reader:
+        host = backend.locator.needed(reader, node).hostname
     return backend.asking.ask(
         host, question, node.uuid, args or {}, backend.settings.api.ask_timeout
     )
@@ -45,21 +36,3 @@ def of_driver(
     return backend.asking.ask(
         host, question, None, args, backend.settings.api.ask_timeout
     )
-
-
-def _host_when_free(backend: Backend, node: Node, *, exclusive: bool) -> str:
-    conductor = backend.settings.conductor
-    left = conductor.node_locked_retry_attempts
-    while True:
-        try:
-            with backend.database.read() as reader:
-                now = reader.get(Node, node.uuid) or node
-                host = backend.locator.needed(reader, now).hostname
-                if exclusive:
-                    demand_free(reader, now)
-                return host
-        except ServiceError as error:
-            left -= 1
-            if error.kind is not Kind.LOCKED or left <= 0:
-                raise
-        time.sleep(conductor.node_locked_retry_interval)

@@ -25,8 +25,9 @@ def document(
     call: Call, value: Any, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
     """One value in full, or its selected fields."""
-    view = views.view_of(type(value), call.caller.version, fields)
-    return _linked(call, type(value), view, view.document(value), value.uuid)
+    kind: type = type(value)
+    view = views.view_of(kind, call.caller.version, fields)
+    return _linked(call, kind, view, view.document(value), value.uuid)
 
 
 def documents(

@@ -7,7 +7,7 @@ from ironic_ng.api import paging, wsme_types
 from ironic_ng.api.controllers import node_documents
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import microversions, patch
-from ironic_ng.domain.catalogue import api
+from ironic_ng.domain.catalogue import api, api_nodes
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.operations import node as operations
@@ -119,6 +119,13 @@ def children(call: Call, node: str) -> dict[str, Any]:
             "rel": "children",
         },
     }
+
+
+@exposed()
+def no_allocation(call: Call, node: str) -> None:
+    """Say that nothing has allocated the node: there are no allocations yet."""
+    found = operations.show(call.backend, call.caller, node)
+    raise api_nodes.NO_ALLOCATION(node=found.uuid)
 
 
 def listing(

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Validation, VIFs and virtual media of a node: the conductor is asked."""
+
+from typing import Any
+
+from ironic_ng.api import wsme_types
+from ironic_ng.api.expose import Call, exposed
+from ironic_ng.domain import checks, microversions
+from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.operations import questions
+
+_VALIDATE = "baremetal:node:validate"
+
+
+@exposed()
+def validate(call: Call, node: str) -> Any:
+    """Check the interfaces of a node."""
+    found = questions.named(call.backend, call.caller, node, _VALIDATE)
+    return questions.about_node(call.backend, found, "validate")
+
+
+@exposed(
+    query={
+        "node": wsme_types.text("node"),
+        "node_uuid": wsme_types.text("node_uuid"),
+    }
+)
+def validate_named(
+    call: Call, node: str | None = None, node_uuid: str | None = None
+) -> Any:
+    """Check the interfaces of the node that the query names."""
+    ident = node or node_uuid
+    if ident is None:
+        raise api.MISSING(name="node")
+    if not checks.is_uuid(ident) and not call.caller.has("node_names"):
+        raise api.NEWER_VERSION_NEEDED(
+            name="a node's name",
+            needed=f"{microversions.MAJOR}.{microversions.NUMBERS['node_names']}",
+            used=str(call.caller.version),
+        )
+    found = questions.named(call.backend, call.caller, ident, _VALIDATE)
+    return questions.about_node(call.backend, found, "validate")
+
+
+@exposed()
+def vifs(call: Call, node: str) -> dict[str, Any]:
+    """List attached VIFs."""
+    found = questions.named(call.backend, call.caller, node, "baremetal:node:vif:list")
+    return {"vifs": questions.about_node(call.backend, found, "vif_list")}
+
+
+@exposed(status=204, body=dict)
+def attach_vif(call: Call, node: str, body: dict[str, Any]) -> None:
+    """Attach a VIF; members we do not know are for the network interface."""
+    ident = body.get("id")
+    if ident is None:
+        raise api.MISSING(name="id")
+    _demand_vif_ident(ident)
+    both = {"port_uuid", "portgroup_uuid"} <= set(body)
+    if both and call.caller.has("vif_port"):
+        raise api_nodes.VIF_CONFLICT()
+    rule = "baremetal:node:vif:attach"
+    found = questions.named(call.backend, call.caller, node, rule)
+    questions.about_node(call.backend, found, "vif_attach", {"vif": body})
+
+
+@exposed(status=204)
+def detach_vif(call: Call, node: str, vif: str) -> None:
+    """Detach a VIF."""
+    _demand_vif_ident(vif)
+    rule = "baremetal:node:vif:detach"
+    found = questions.named(call.backend, call.caller, node, rule)
+    questions.about_node(call.backend, found, "vif_detach", {"vif_id": vif})
+
+
+@exposed(status=204)
+def detach_unnamed(call: Call, node: str) -> None:
+    """Refuse a detachment that names no VIF."""
+    raise api.MISSING(name="vif")
+
+
+@exposed(free=True, body=object, optional_body=True)
+def vmedia(call: Call, node: str, **_sent: Any) -> None:
+    """Refuse virtual media, which no management interface offers to clients yet."""
+    rules = {"GET": "get", "POST": "attach", "DELETE": "detach"}
+    rule = f"baremetal:node:vmedia:{rules[call.method]}"
+    found = questions.named(call.backend, call.caller, node, rule)
+    raise api_nodes.UNSUPPORTED(
+        kind="management",
+        name=found.management_interface,
+        node=found.uuid,
+        what="virtual media",
+    )
+
+
+def _demand_vif_ident(ident: Any) -> None:
+    if not (checks.is_uuid(ident) or checks.is_logical_name(ident)):
+        raise api.INVALID_VALUE(name="id", problem="it is no UUID and no name")
