@@ -1,17 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking a conductor something that must be answered now."""
 
-from collections.abc import Mapping
+import queue
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import oslo_messaging
-from oslo_log import log
 
+from ironic_ng import serialization
 from ironic_ng.domain.catalogue import bus
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.rpc import envelope
 from ironic_ng.rpc.transport import BUS_FAILURES, RETRY, TOPIC
 
-LOG = log.getLogger(__name__)
+MOST_AT_ONCE = 64
+"""Questions under way; each has a thread for as long as the bus takes."""
+_GRACE = 1.0
+
+_AWAY = (*BUS_FAILURES, ConnectionError)
+# Of what an answer may fail with, oslo.messaging makes a RemoteError, except of
+# the built-in kinds, which it raises here as if they had happened here.
+_DEFECTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BufferError,
+    EOFError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    NameError,
+    OSError,
+    ReferenceError,
+    RuntimeError,
+    SyntaxError,
+    SystemError,
+    TypeError,
+    ValueError,
+)
+_Outcome = tuple[Any, Exception | None]
 
 
 class Asking:
@@ -21,6 +49,7 @@ class Asking:
         """Ask over this transport."""
         target = oslo_messaging.Target(topic=TOPIC, version="1.0")
         self._client = oslo_messaging.get_rpc_client(transport, target, retry=RETRY)
+        self._slots = threading.Semaphore(MOST_AT_ONCE)
 
     def ask(
         self,
@@ -35,20 +64,67 @@ class Asking:
         Raises the ServiceError it answered with, UNREACHABLE, NO_ANSWER after
         ``timeout`` seconds, or FAILED_THERE.
         """
+        # What is no JSON is our own mistake and must not look like another's.
+        sent = serialization.loads(serialization.dumps(args))
         caller = self._client.prepare(server=host, timeout=timeout)
         try:
-            answer = caller.call(
-                {}, "ask", question=question, node_uuid=node_uuid, args=dict(args)
+            answer = self._within(
+                timeout,
+                lambda: caller.call(
+                    {}, "ask", question=question, node_uuid=node_uuid, args=sent
+                ),
             )
             return envelope.opened(answer)
         except oslo_messaging.MessagingTimeout as error:
             raise bus.NO_ANSWER(
                 host=host, question=question, seconds=timeout
             ) from error
-        except (oslo_messaging.RemoteError, LookupError) as error:
-            detail = getattr(error, "exc_type", None) or str(error)
-            raise bus.FAILED_THERE(
-                host=host, question=question, detail=detail
-            ) from error
-        except BUS_FAILURES as error:
-            raise bus.UNREACHABLE(host=host, detail=type(error).__name__) from error
+        except _AWAY as error:
+            if isinstance(error, oslo_messaging.RemoteError):
+                raise _defect(host, question, error.exc_type) from error
+            detail = str(error) or type(error).__name__
+            raise bus.UNREACHABLE(host=host, detail=detail) from error
+        except envelope.UnknownCode as error:
+            raise _defect(host, question, error) from error
+        except _DEFECTS as error:
+            raise _defect(host, question, type(error).__name__) from error
+
+    def _within(self, timeout: float, call: Callable[[], Any]) -> Any:
+        """The call's result; NoBus when it does not even keep its own time limit.
+
+        With RabbitMQ away, oslo.messaging waits for ever for the queue of
+        replies, whatever limit it was given, so the wait is in another thread.
+        """
+        if not self._slots.acquire(blocking=False):
+            raise NoBus("too many questions wait for the message bus")
+        outcomes: queue.SimpleQueue[_Outcome] = queue.SimpleQueue()
+        thread = threading.Thread(
+            target=self._call, args=(call, outcomes), name="asking", daemon=True
+        )
+        thread.start()
+        try:
+            result, error = outcomes.get(timeout=timeout + _GRACE)
+        except queue.Empty:
+            raise NoBus("the message bus does not respond") from None
+        if error is not None:
+            raise error
+        return result
+
+    def _call(
+        self, call: Callable[[], Any], outcomes: "queue.SimpleQueue[_Outcome]"
+    ) -> None:
+        try:
+            outcomes.put((call(), None))
+        except (*_AWAY, *_DEFECTS) as error:
+            outcomes.put((None, error))
+        finally:
+            self._slots.release()
+
+
+def _defect(host: str, question: str, detail: object) -> ServiceError:
+    # The name of an error, never its text: that may hold anything.
+    return bus.FAILED_THERE(host=host, question=question, detail=detail)
+
+
+class NoBus(oslo_messaging.MessagingException):
+    """The bus is away for longer than a question can wait."""

@@ -9,6 +9,10 @@ from ironic_ng.domain import catalogue
 from ironic_ng.domain.errors import CATALOGUE, ServiceError
 
 
+class UnknownCode(Exception):
+    """The other side, of a newer release perhaps, raised an error unknown here."""
+
+
 def of_result(result: Any) -> dict[str, Any]:
     """What is sent for a result."""
     return {"result": result}
@@ -26,7 +30,7 @@ def of_error(error: ServiceError) -> dict[str, Any]:
 def opened(answer: dict[str, Any]) -> Any:
     """The result; raises the ServiceError that the other side raised.
 
-    LookupError with its text when this release does not know the code.
+    UnknownCode with its text when this release does not know the code.
     """
     code = answer.get("error")
     if code is None:
@@ -35,7 +39,7 @@ def opened(answer: dict[str, Any]) -> Any:
     params = answer.get("params") or {}
     if known is None or known.params - params.keys():
         message = f"{answer.get('text')} ({code})"
-        raise LookupError(message)
+        raise UnknownCode(message)
     raise ServiceError(known, params)
 
 

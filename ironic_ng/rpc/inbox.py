@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where wake-ups and questions arrive in a conductor."""
 
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import oslo_messaging
+from oslo_log import log
 
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.rpc import envelope
 from ironic_ng.rpc.transport import TOPIC
+
+LOG = log.getLogger(__name__)
 
 Answer = Callable[[str, str | None, Mapping[str, Any]], Any]
 """Takes the name of a question, a node's UUID and arguments; gives JSON."""
@@ -32,15 +36,35 @@ class Inbox:
         target = oslo_messaging.Target(topic=TOPIC, server=host, version="1.0")
         endpoint = _Endpoint(on_wake, answer)
         self._server = oslo_messaging.get_rpc_server(transport, target, [endpoint])
+        self._host = host
+        self._receiving = threading.Event()
 
-    def start(self, threads: int = 32) -> None:
-        """Receive from now on, with so many threads at most."""
-        self._server.start(override_pool_size=threads)
+    def start(self, threads: int = 32, wait: float = 5) -> bool:
+        """Receive with so many threads at most; whether the bus is there yet.
+
+        When it is away, this waits for some seconds only and receiving begins
+        once it is back: the database is polled meanwhile.
+        """
+        starter = threading.Thread(
+            target=self._begin, args=(threads,), name="inbox", daemon=True
+        )
+        starter.start()
+        begun = self._receiving.wait(wait)
+        if not begun:
+            LOG.warning("The message bus is away; %s polls until then.", self._host)
+        return begun
 
     def stop(self) -> None:
         """Receive nothing more, and wait for what is being handled."""
+        if not self._receiving.is_set():
+            return
         self._server.stop()
         self._server.wait()
+
+    def _begin(self, threads: int) -> None:
+        # Blocks as long as the bus is away.
+        self._server.start(override_pool_size=threads)
+        self._receiving.set()
 
 
 class _Endpoint:

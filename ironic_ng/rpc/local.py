@@ -10,7 +10,7 @@ import dataclasses
 import itertools
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import oslo_messaging
@@ -189,7 +189,7 @@ class LocalDriver(base.BaseDriver):
 
     def listen_for_notifications(
         self,
-        targets_and_priorities: Sequence[tuple[oslo_messaging.Target, str]],
+        targets_and_priorities: Collection[tuple[oslo_messaging.Target, str]],
         pool: str | None,
         batch_size: int,
         batch_timeout: float | None,
@@ -202,7 +202,8 @@ class LocalDriver(base.BaseDriver):
             (f"{target.topic}.{priority}", None)
             for target, priority in targets_and_priorities
         ]
-        listener = Listener(self._exchange(targets_and_priorities[0][0]), addresses)
+        first, _ = next(iter(targets_and_priorities))
+        listener = Listener(self._exchange(first), addresses)
         return base.PollStyleListenerAdapter(listener, batch_size, batch_timeout)
 
     def cleanup(self) -> None:

@@ -9,6 +9,8 @@ from oslo_messaging import opts
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bus
 
+Transport = oslo_messaging.Transport
+"""For who only hands one on."""
 TOPIC = "ironic_ng.conductor"
 EXCHANGE = "ironic_ng"
 LOCAL = "local://"
