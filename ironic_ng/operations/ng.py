@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wishes and timeline of a node, and the catalogue of errors."""
 
+import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.errors import CATALOGUE, ErrorCode
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
+from ironic_ng.domain.microversions import LATEST
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 
@@ -39,7 +41,7 @@ def intents(
     """What was asked of a node, newest first."""
     rule = "baremetal:ng:intent:get"
     with backend.database.read() as reader:
-        node = backend.authority.node(reader, caller, ident, rule)
+        node = backend.authority.node(reader, _newest(caller), ident, rule)
         equals = {"node_uuid": node.uuid}
         if sent.get("state") is not None:
             equals["state"] = sent["state"]
@@ -52,7 +54,7 @@ def timeline(
     """What happened to a node, oldest first."""
     rule = "baremetal:ng:timeline:get"
     with backend.database.read() as reader:
-        node = backend.authority.node(reader, caller, ident, rule)
+        node = backend.authority.node(reader, _newest(caller), ident, rule)
         equals = {"node_uuid": node.uuid}
         for argument, field in (
             ("kind", "kind"),
@@ -71,6 +73,11 @@ def rendered(event: HistoryEvent, language: str) -> str:
     if known is None or not known.params <= event.params.keys():
         return event.event
     return known(**event.params).message(language)
+
+
+def _newest(caller: Caller) -> Caller:
+    """The caller without the version header, which is about other addresses."""
+    return dataclasses.replace(caller, version=LATEST)
 
 
 def _query(
