@@ -98,7 +98,6 @@ def page_of(
             version,
             fields,
             short=not every and fields is None,
-            listed=True,
         ),
     )
 

@@ -66,21 +66,13 @@ def view_of(
     fields: tuple[str, ...] | None = None,
     *,
     short: bool = False,
-    listed: bool = False,
 ) -> View:
-    """The view of a class: the selected fields, else the short or the full form.
-
-    ``listed``: it is for a list, where some computed members are not given.
-    """
+    """The view of a class: the selected fields, else the short or the full form."""
     declared = resource_of(kind)
     if fields is None:
         columns, computed = _everything(declared, version, short=short)
     else:
         columns, computed = _selected(declared, version, fields)
-    if listed and fields is None:
-        computed = tuple(
-            name for name in computed if not declared.computed[name].single_only
-        )
     renderers = tuple(
         (name, render)
         for name in columns

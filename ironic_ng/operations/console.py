@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console of a node: whether it runs, where it is, starting and stopping it."""
 
+import dataclasses
 from typing import Any
 
 from ironic_ng.db.unit import Unit
@@ -39,6 +40,8 @@ def switch(backend: Backend, caller: Caller, ident: str, *, enabled: bool) -> No
         backend.locator.needed(unit, node)
         demand_free(unit, node)
         verb = "start" if enabled else "stop"
+        if node.last_error is not None:
+            unit.replace(dataclasses.replace(node, last_error=None))
         wishes.store(unit, caller, node, "console", verb, {"target": enabled})
 
     run_patiently(backend, work)

@@ -91,7 +91,11 @@ def update(
         patch.parse(body, call.caller.version),
         reset_interfaces=bool(reset_interfaces),
     )
-    return _shown(call, changed)
+    document = _shown(call, changed)
+    # Clients have always seen the holder here, as of the moment of the change.
+    if document["reservation"] is None:
+        document["reservation"] = _server_of(call, changed)
+    return document
 
 
 @exposed(status=204)
@@ -141,7 +145,7 @@ def listing(
         for name in ("associated", "maintenance", "retired")
         if sent.get(name)
     )
-    columns = list(dict.fromkeys([*page.view.columns, "uuid"]))
+    columns = node_documents.columns(page.view)
     with call.backend.database.read() as reader:
         rows = node_list.rows(
             call.backend, reader, call.caller, sent, (page.query, columns)
@@ -170,3 +174,9 @@ def _show(call: Call, ident: str, fields: tuple[str, ...] | None) -> dict[str, A
 def _shown(call: Call, node: Node) -> dict[str, Any]:
     with call.backend.database.read() as reader:
         return node_documents.single(call, reader, node)
+
+
+def _server_of(call: Call, node: Node) -> str | None:
+    with call.backend.database.read() as reader:
+        found = call.backend.locator.of(reader, node)
+    return found.hostname if found else None

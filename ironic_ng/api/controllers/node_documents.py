@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nodes as documents: links, traits, conductor, and what roles may not see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ironic_ng.api import links
 from ironic_ng.api.expose import Call
 from ironic_ng.api.views import View, view_of
 from ironic_ng.db.unit import Reader
+from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import Node
+from ironic_ng.operations.locate import serving
 
 SHORT = (
     "instance_uuid", "maintenance", "power_state", "provision_state", "uuid", "name",
@@ -33,13 +35,21 @@ def single(
     if view.has("traits"):
         document["traits"] = reader.traits([node.uuid]).get(node.uuid, [])
     if view.has("conductor"):
-        serving = call.backend.locator.of(reader, node)
-        document["conductor"] = serving.hostname if serving else None
+        found = call.backend.locator.of(reader, node)
+        document["conductor"] = found.hostname if found else None
     if view.has("allocation_uuid"):
         document["allocation_uuid"] = None
     _add_links(call, view, document, node.uuid)
     _show_secrets(call, document, node)
     return document
+
+
+def columns(view: View) -> list[str]:
+    """What to fetch for a list: what is shown, and what computed members need."""
+    needed = ["uuid"]
+    if view.has("conductor"):
+        needed += ["driver", "conductor_group"]
+    return list(dict.fromkeys([*view.columns, *needed]))
 
 
 def many(
@@ -50,14 +60,34 @@ def many(
     uuids = [row["uuid"] for row in rows]
     traits = reader.traits(uuids) if view.has("traits") and rows else {}
     allowed = {name: _may_read(call, name, None) for name in _REDACTED}
-    wants_uuid = "uuid" in view.columns
+    live = call.backend.locator.live(reader) if view.has("conductor") else ()
+    surplus = [name for name in columns(view) if name not in view.columns]
     for row in rows:
-        node_uuid = row["uuid"] if wants_uuid else row.pop("uuid")
+        node_uuid = row["uuid"]
         if view.has("traits"):
             row["traits"] = traits.get(node_uuid, [])
+        if view.has("conductor"):
+            row["conductor"] = host_of(live, row)
+        if view.has("allocation_uuid"):
+            row["allocation_uuid"] = None
+        for name in surplus:
+            del row[name]
         _redact(call, row, allowed.__getitem__)
         _add_links(call, view, row, node_uuid)
     return rows
+
+
+def host_of(live: Sequence[Conductor], row: dict[str, Any]) -> str | None:
+    """Name of the conductor that serves the node of a row."""
+    found = serving(
+        live,
+        Node(
+            uuid=row["uuid"],
+            driver=row["driver"],
+            conductor_group=row["conductor_group"],
+        ),
+    )
+    return found.hostname if found else None
 
 
 def _add_links(

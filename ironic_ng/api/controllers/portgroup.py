@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Port groups, also those below a node."""
 
+import dataclasses
 from typing import Any
 
-from ironic_ng.api import paging, wsme_types
+from ironic_ng.api import paging, views, wsme_types
 from ironic_ng.api.controllers import collection
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.db.query import Condition
 from ironic_ng.db.unit import Reader
 from ironic_ng.domain import patch
+from ironic_ng.domain.microversions import LATEST
 from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.operations import port_list
 from ironic_ng.operations import portgroup as operations
@@ -89,6 +91,9 @@ def _listed(
     call: Call, sent: dict[str, Any], path: str, *, detailed: bool
 ) -> dict[str, Any]:
     page = _page(call, sent, detailed=detailed)
+    if detailed:
+        # This one list has always shown every field, whatever the version.
+        page = dataclasses.replace(page, view=views.view_of(Portgroup, LATEST))
     with call.backend.database.read() as reader:
         wanted = port_list.portgroup_conditions(
             call.backend, reader, call.caller, sent
