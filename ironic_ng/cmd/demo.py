@@ -267,11 +267,10 @@ def _config_drive(name: str) -> dict[str, Any]:
 
 
 def _event_line(event: dict[str, Any]) -> str:
-    at = str(event.get("created_at") or event.get("ts") or "")[11:23].ljust(12, "0")
-    took = event.get("duration_ms")
+    at, took = event["created_at"][11:23], event["duration_ms"]
     shown = f"{took / 1000:6.2f} s" if isinstance(took, int) else " " * 8
-    text = str(event.get("event") or event.get("text") or "")
-    return f"  {at}  {shown}  {event.get('kind') or '':<8}  {text}"
+    text = str(event["text"])
+    return f"  {at}  {shown}  {event['kind']:<8}  {text}"
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ from typing import Any
 
 from ironic_ng.domain.catalogue import lab_demo
 from ironic_ng.lab.farm import Farm, MachineInfo
-from ironic_ng.lab.redfish_tree import system_path
 from ironic_ng.lab.vm.farm import VmFarm
 from ironic_ng.lab.vm.instance import MARKER
 
@@ -75,6 +74,7 @@ class ProcessLab(Lab):
         self._farm.add_redfish("demo-0")
         self._farm.add_redfish("demo-1")
         self._farm.add_ipmi("demo-2")
+        self._failing = ""
 
     def start(self) -> None:
         self._farm.start()
@@ -96,7 +96,8 @@ class ProcessLab(Lab):
 
     def extras(self, name: str) -> dict[str, Any]:
         # One machine is inspected by its BMC, the others by the ramdisk.
-        return {"inspect_interface": "redfish" if name == "demo-1" else "agent"}
+        by_bmc = name == "demo-1" and self._failing != name
+        return {"inspect_interface": "redfish" if by_bmc else "agent"}
 
     def check(self, name: str, hostname: str) -> list[str]:
         machine, image = self._farm.machine(name), self._farm.images.instance
@@ -127,18 +128,16 @@ class ProcessLab(Lab):
                 machines=", ".join(self._farm.machines),
                 phases=", ".join(PHASES),
             )
-        machine = self._farm.machine(name)
+        self._failing = name
+        faults = self._farm.machine(name).faults
         if phase == "verify":
-            machine.faults.set("bmc.password")
+            faults.set("bmc.password")
+        elif phase == "inspect":
+            faults.set("ramdisk.inspection", message="the lab broke a sensor")
         elif phase == "clean":
-            machine.faults.set("ramdisk.fail", match="clean.execute_clean_step")
-        elif phase == "deploy":
-            machine.faults.set("ramdisk.checksum")
-        elif self.extras(name)["inspect_interface"] == "agent":
-            machine.faults.set("ramdisk.inspection", message="the lab broke a sensor")
+            faults.set("ramdisk.fail", match="clean.execute_clean_step")
         else:
-            match = f"GET {system_path(machine)}/"
-            machine.faults.set("bmc.status", match=match, status=500)
+            faults.set("ramdisk.checksum")
 
 
 class VmLab(Lab):
