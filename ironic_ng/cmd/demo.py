@@ -20,6 +20,7 @@ from ironic_ng.cmd.demo_service import ServiceProcess, free_port, require_port
 from ironic_ng.cmd.demo_terminal import DIM, GREEN, RED, Terminal
 from ironic_ng.domain.catalogue import lab_demo
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.drivers.agent.findings import HOOKS
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 USER_DATA = "#cloud-config\nhostname: {name}\n"
@@ -141,6 +142,7 @@ class Demo:
                 "erase_devices_metadata_priority": 10,
             },
             "conductor": {"power_poll_interval": 0.2, "scan_interval": 1},
+            "inspector": {"hooks": ",".join(HOOKS)},
             # Images and ramdisks of the lab live on this host.
             "fetch": {"block_loopback": False},
         }

@@ -23,7 +23,7 @@ class InspectorSection(Section, group="inspector"):
     )
     power_off = boolean(True, "Switch the machine off when the inspection is over.")
     hooks = words(
-        ("ramdisk-error", "validate-interfaces", "ports", "architecture", "cpus",
-         "memory", "root-device"),
-        "What is done with the data, in this order.",
-    )  # fmt: skip
+        ("ramdisk-error", "validate-interfaces", "ports", "architecture"),
+        "What is done with the data, in this order. There are also: cpus, memory, "
+        "root-device.",
+    )

@@ -181,6 +181,7 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
             for name in _KEPT_IN_INSTANCE_INFO
             if name in accepted.args
         }
+        kept |= _image_type(node, verb)
         if kept:
             changes["instance_info"] = node.instance_info | kept
         changes |= _lessee(backend, caller, node, verb)
@@ -203,6 +204,14 @@ def _first_event(node: Node, verb: Verb) -> dict[str, Any]:
         "provision_state": to.value,
         "target_provision_state": target.value if target else None,
     }
+
+
+def _image_type(node: Node, verb: Verb) -> dict[str, Any]:
+    """What kind of image a deployment writes, as clients expect to read it."""
+    info = node.instance_info
+    if verb.flow != "deploy" or not info.get("image_source") or "image_type" in info:
+        return {}
+    return {"image_type": "partition" if info.get("kernel") else "whole-disk"}
 
 
 def _lessee(backend: Backend, caller: Caller, node: Node, verb: Verb) -> dict[str, Any]:
