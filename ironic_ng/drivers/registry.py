@@ -5,8 +5,9 @@ Only enabled hardware types and implementations are imported. Packages offer
 theirs by entry points in the groups named below.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any, Self
 
 from stevedore.named import NamedExtensionManager
@@ -164,9 +165,15 @@ class Registry:
         return made
 
 
+@functools.cache
+def _installed() -> EntryPoints:
+    """What all installed packages offer; looking takes a while, and nothing changes."""
+    return entry_points()
+
+
 def _load(group: str, names: Sequence[str], option: str) -> dict[str, Any]:
     """The objects that entry points of these names lead to, in this order."""
-    known = sorted(point.name for point in entry_points(group=group))
+    known = sorted(point.name for point in _installed().select(group=group))
     for name in names:
         if name not in known:
             raise codes.NAME_NOT_INSTALLED(
@@ -183,6 +190,5 @@ def _load(group: str, names: Sequence[str], option: str) -> dict[str, Any]:
         list(dict.fromkeys(names)),
         name_order=True,
         on_load_failure_callback=refuse,
-        warn_on_missing_entrypoint=False,
     )
     return {extension.name: extension.plugin for extension in found}

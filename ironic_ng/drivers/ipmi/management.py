@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 from ironic_ng.domain.catalogue import bmc
-from ironic_ng.domain.node import Node
+from ironic_ng.drivers.agent.deploy import boot_mode
 from ironic_ng.drivers.interfaces.management import (
     BootDevice,
     Capability,
@@ -71,7 +71,8 @@ class IpmiManagement(ManagementInterface):
             keep = Command(CHASSIS, SET_OPTIONS, (VALID_CLEARING, 0x08))
             self._link.send(access, keep)
         flags = VALID | (PERSISTENT if persistent else 0)
-        flags |= UEFI if boots_uefi(task.node) else 0
+        # The flags must name the mode and have no word for "as it is".
+        flags |= 0 if boot_mode(task.node) == "bios" else UEFI
         data = (FLAGS, flags, DEVICES[device] << 2, 0, 0, 0)
         self._link.send(access, Command(CHASSIS, SET_OPTIONS, data))
 
@@ -92,24 +93,3 @@ class IpmitoolManagement(IpmiManagement):
     """Management interface ``ipmitool``."""
 
     way = IpmitoolLink
-
-
-def boots_uefi(node: Node) -> bool:
-    """Whether the machine boots by UEFI; it does unless its settings say bios.
-
-    IPMI's boot flags must name the mode, and have no word for "as it is".
-    """
-    for place in (node.instance_info, node.properties):
-        found = place.get("capabilities")
-        if isinstance(found, dict):
-            mode = found.get("boot_mode")
-        elif isinstance(found, str):
-            pairs = [pair.partition(":") for pair in found.split(",")]
-            mode = {name.strip(): value.strip() for name, _, value in pairs}.get(
-                "boot_mode"
-            )
-        else:
-            mode = None
-        if mode:
-            return bool(mode != "bios")
-    return node.boot_mode != "bios"
