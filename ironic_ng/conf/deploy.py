@@ -3,6 +3,7 @@
 
 from ironic_ng.conf.declare import (
     Section,
+    boolean,
     choice,
     directory,
     integer,
@@ -58,4 +59,7 @@ class DeploySection(Section, group="deploy"):
     )
     disk_erasure_concurrency = integer(
         4, "How many disks an agent erases at once.", min=1
+    )
+    power_off_after_deploy_failure = boolean(
+        True, "Switch a machine off when its deployment has failed.", mutable=True
     )
