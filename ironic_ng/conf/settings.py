@@ -25,6 +25,7 @@ from ironic_ng.conf.inspector import InspectorSection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.pxe import PxeSection
 from ironic_ng.conf.redfish import RedfishSection
+from ironic_ng.conf.service_catalog import ServiceCatalogSection
 from ironic_ng.domain.catalogue import cfg as catalogue
 
 PROJECT = "ironic_ng"
@@ -50,6 +51,7 @@ class Settings:
         self.ipmi = IpmiSection(source)
         self.pxe = PxeSection(source)
         self.redfish = RedfishSection(source)
+        self.service_catalog = ServiceCatalogSection(source)
 
     def sections(self) -> list[Section]:
         """Every section, in the order of the table above."""

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ironic-ng: API, conductor and file server in one process, with no configuration.
+
+Database and directories are made at the first start; the bus is inside the
+process. Without a configuration only this host can reach the service, and
+whoever does can do everything.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from oslo_log import log
+
+from ironic_ng.cmd.api import ApiServer
+from ironic_ng.conductor.service import ConductorService
+from ironic_ng.conf.settings import PROJECT, Settings, load
+from ironic_ng.db.database import Database
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.drivers.registry import Registry
+from ironic_ng.drivers.services import ServiceSet
+from ironic_ng.operations.waking import Waker
+from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.transport import make_transport
+from ironic_ng.rpc.wakeup import Wakeup
+
+LOG = logging.getLogger(__name__)
+
+
+class AllInOne:
+    """The whole service; ``stop`` may be called however far ``start`` came."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened before ``start``."""
+        self._settings = settings
+        self._stack = ExitStack()
+        self.api: ApiServer
+        self.conductor: ConductorService
+        self.files: ServiceSet
+
+    def start(self) -> None:
+        """Open the database, then start file server, conductor and API."""
+        settings, stack = self._settings, self._stack
+        settings.default.state_path.mkdir(mode=0o750, parents=True, exist_ok=True)
+        transport = make_transport(settings)
+        stack.callback(transport.cleanup)
+        wakeup = Wakeup(transport)
+        stack.callback(wakeup.stop)
+        waker = Waker(settings, wakeup)
+        database = Database(settings, on_wake=waker)
+        waker.attach(database)
+        stack.callback(database.close)
+        database.prepare()
+        self.files = ServiceSet(settings)
+        stack.enter_context(self.files)
+        registry = stack.enter_context(Registry(settings))
+        self.conductor = ConductorService(
+            settings, database, transport, registry, self.files.services
+        )
+        self.api = ApiServer(settings, database, Asking(transport))
+        self.api.start()
+        stack.callback(self.api.stop)
+        self._tell_ramdisks()
+        self.conductor.start()
+        stack.callback(self.conductor.stop)
+
+    def stop(self) -> None:
+        """Stop in the opposite order; what runs is given its time."""
+        self._stack.close()
+
+    def _tell_ramdisks(self) -> None:
+        """Unless told otherwise, ramdisks report to where the API listens."""
+        if self._settings.service_catalog.endpoint_override is None:
+            url = self._settings.api.public_endpoint or self.api.url
+            self._settings.override({"service_catalog": {"endpoint_override": url}})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run until a signal says stop."""
+    try:
+        settings = load(sys.argv[1:] if argv is None else argv)
+        log.setup(settings.source, PROJECT)
+        # Keystone is the default of the API alone; here there may be nobody else.
+        settings.source.set_default("auth_strategy", "noauth")
+        return _run(AllInOne(settings))
+    except ServiceError as error:
+        text = error.text()
+        print(f"{error.code.code}: {text.title}\n{text.remedy}", file=sys.stderr)
+        return 1
+
+
+def _run(service: AllInOne) -> int:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        service.start()
+        print(f"API on {service.api.url}, files on {service.files.url}", flush=True)
+        stopped.wait()
+    finally:
+        service.stop()
+    return os.EX_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

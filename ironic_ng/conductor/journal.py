@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only writer of work under way: each save is one transaction under the epoch.
+
+A save that finds the node in other hands raises HoldLost and stores nothing.
+When the database is away it is tried again for some minutes, since the work in
+hand is worth more than the thread.
+"""
+
+import dataclasses
+import logging
+import time
+from typing import Any
+
+from ironic_ng.conductor.changes import store_beside_node
+from ironic_ng.conductor.holds import HoldKeeper
+from ironic_ng.conductor.work import Found, Work, snapshot
+from ironic_ng.db.database import Database
+from ironic_ng.db.failures import HoldLost, Lost
+from ironic_ng.db.unit import Unit
+from ironic_ng.domain.intents import Intent
+from ironic_ng.domain.job import Job
+from ironic_ng.domain.port import Port
+from ironic_ng.domain.ramdisk import Ramdisk
+
+LOG = logging.getLogger(__name__)
+PATIENCE = 600.0
+"""Seconds for which a save is tried while the database is away."""
+
+
+class Journal:
+    """Takes nodes and stores what became of them."""
+
+    def __init__(self, database: Database, keeper: HoldKeeper) -> None:
+        """Write through this database, hold through this keeper."""
+        self._database = database
+        self._keeper = keeper
+
+    def take(self, node_uuid: str, purpose: str) -> Work | None:
+        """Hold a node and read everything about it; None when others hold it."""
+        asked_at = time.monotonic()
+
+        def claim(unit: Unit) -> Found | None:
+            node = unit.claim(
+                node_uuid, self._keeper.host, purpose, self._keeper.seconds
+            )
+            if node is None:
+                return None
+            return Found(
+                node=node,
+                now=unit.now(),
+                intents=unit.open_intents(node_uuid),
+                job=unit.job_of(node_uuid),
+                ports=tuple(unit.find(Port, node_uuid=node_uuid)),
+                ramdisk=unit.ramdisk_of(node_uuid),
+                traits=tuple(unit.traits([node_uuid]).get(node_uuid, ())),
+            )
+
+        found = self._database.run(claim)
+        if found is None:
+            return None
+        return Work(found, self._keeper.granted(found.node, asked_at))
+
+    def save(self, work: Work, *, release: bool = False) -> None:
+        """Store all that differs from what was stored last."""
+
+        def write(unit: Unit) -> tuple[Any, Job | None, list[Intent]]:
+            for changes in work.learned:
+                store_beside_node(unit, work, changes)
+            node = self._save_node(unit, work, release=release)
+            job = _save_job(unit, work)
+            intents = [_save_intent(unit, work, it) for it in work.intents]
+            for event in work.events:
+                unit.record(event)
+            return node, job, intents
+
+        work.node, work.job, work.intents = self._patiently(write)
+        work.stored_node = dataclasses.replace(work.node)
+        work.stored_job = snapshot(work.job)
+        work.stored_intents = {it.uuid: dataclasses.replace(it) for it in work.intents}
+        work.events, work.learned = [], []
+        if release:
+            work.released = True
+            self._keeper.forget(work.hold)
+
+    def start_ramdisk(self, work: Work, token: str) -> Ramdisk:
+        """Forget the ramdisk of before and expect one with a new token."""
+
+        def write(unit: Unit) -> Ramdisk:
+            self._renew(unit, work)
+            unit.remove(Ramdisk, node_uuid=work.node.uuid)
+            return unit.add(Ramdisk(node_uuid=work.node.uuid, token=token))
+
+        work.ramdisk = self._patiently(write)
+        return work.ramdisk
+
+    def let_go(self, work: Work) -> None:
+        """Give the node up without storing anything more."""
+        if work.released:
+            return
+        work.released = True
+        try:
+            self._patiently(
+                lambda unit: unit.release(work.hold.node_uuid, work.hold.epoch)
+            )
+        finally:
+            self._keeper.forget(work.hold)
+
+    def _save_node(self, unit: Unit, work: Work, *, release: bool) -> Any:
+        node = work.node
+        if node != work.stored_node:
+            node = unit.replace_held(node, work.hold.epoch)
+        elif not release:
+            self._renew(unit, work)
+        if release and not unit.release(node.uuid, work.hold.epoch):
+            raise HoldLost(node.uuid)
+        return node
+
+    def _renew(self, unit: Unit, work: Work) -> None:
+        if not unit.renew(work.hold.node_uuid, work.hold.epoch, self._keeper.seconds):
+            raise HoldLost(work.hold.node_uuid)
+
+    def _patiently(self, write: Any) -> Any:
+        until = time.monotonic() + PATIENCE
+        pause = 0.2
+        while True:
+            try:
+                return self._database.run(write)
+            except Lost as error:
+                if time.monotonic() >= until:
+                    raise
+                LOG.warning("The database is away, trying again: %s", error)
+                time.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+
+def _save_job(unit: Unit, work: Work) -> Job | None:
+    job, stored = work.job, work.stored_job
+    if stored is not None and (job is None or job.uuid != stored.uuid):
+        unit.remove(Job, uuid=stored.uuid)
+        stored = None
+    if job is None or job == stored:
+        return job
+    return unit.add(job) if stored is None else unit.replace(job)
+
+
+def _save_intent(unit: Unit, work: Work, intent: Intent) -> Intent:
+    if intent == work.stored_intents.get(intent.uuid):
+        return intent
+    return unit.replace(intent)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Performs one step: finds who does it and gives it what it needs."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from ironic_ng.conductor.core_steps.context import Context
+from ironic_ng.conductor.core_steps.table import CORE_STEPS
+from ironic_ng.conductor.flows.flow import Flow, Planning
+from ironic_ng.conductor.journal import Journal
+from ironic_ng.conductor.tasks import TaskMaker
+from ironic_ng.conductor.work import Work
+from ironic_ng.domain.catalogue import step as codes
+from ironic_ng.domain.ramdisk import new_token
+from ironic_ng.domain.steps import RESERVED, Occasion, Outcome, PlannedStep
+from ironic_ng.drivers.bound import deploy_of
+from ironic_ng.drivers.step import StepRun
+from ironic_ng.drivers.task import Task
+
+
+class Performer:
+    """Performs steps of the conductor, of drivers and of ramdisks."""
+
+    def __init__(self, tasks: TaskMaker, journal: Journal) -> None:
+        """Make tasks with the one, store notes with the other."""
+        self._tasks = tasks
+        self._journal = journal
+
+    def planning(self, work: Work, args: dict[str, Any]) -> Planning:
+        """What a plan for this node is made from."""
+        facts = work.job.facts if work.job is not None else {}
+        return Planning(self.task(work), args, facts, self._tasks.steps_of(work.node))
+
+    def task(self, work: Work) -> Task:
+        """The node with its implementations."""
+        return self._tasks.make(work.node, work.ports, work.ramdisk, work.traits)
+
+    def perform(
+        self, work: Work, flow: Flow, step: PlannedStep, *, aborted: bool = False
+    ) -> Outcome:
+        """One performance; what the step raises is raised."""
+        work.hold.check()
+        run = self._run(work, step, aborted=aborted)
+        if step.is_core or step.step in RESERVED:
+            return self._core(work, flow, step, run)
+        task = self.task(work)
+        if step.source == "ramdisk":
+            occasion = flow.occasion or Occasion.CLEAN
+            return deploy_of(task).execute_ramdisk_step(task, run, step, occasion)
+        method = getattr(task.interfaces.get(step.interface), step.step, None)
+        if method is None:
+            raise codes.UNKNOWN_STEP(
+                step=step.step,
+                interface=step.interface,
+                occasion=flow.name,
+                known="-",
+            )
+        outcome: Outcome = method(task, run)
+        return outcome
+
+    def _core(self, work: Work, flow: Flow, step: PlannedStep, run: StepRun) -> Outcome:
+        function = CORE_STEPS.get(step.step)
+        if function is None:
+            raise codes.NO_SUCH_CORE_STEP(step=step.step)
+        intent = work.intent
+        planning = self.planning(work, dict(intent.args) if intent else {})
+        context = Context(
+            work=work,
+            task=planning.task,
+            run=run,
+            flow=flow,
+            planning=planning,
+            start_ramdisk=lambda: self._journal.start_ramdisk(work, new_token()),
+        )
+        return function(context)
+
+    def _run(self, work: Work, step: PlannedStep, *, aborted: bool) -> StepRun:
+        job = work.planned
+
+        def remember() -> None:
+            self._journal.save(work)
+            work.hold.check()
+
+        def progress(percent: float | None, text: str) -> None:
+            job.waiting_for = text if percent is None else f"{text}: {percent:.0f} %"
+
+        return StepRun(
+            args=step.args,
+            notes=job.notes,
+            facts=job.facts,
+            remember=remember,
+            progress=progress,
+            aborted=aborted,
+        )
+
+
+Guard = Callable[[Callable[[], Outcome], str], Outcome]
+"""Performs, and turns whatever is raised into ``Failed``."""
+
+
+def earliest(
+    *moments: datetime.datetime | None,
+) -> datetime.datetime | None:
+    """The first of these, None if there is none."""
+    return min((it for it in moments if it is not None), default=None)

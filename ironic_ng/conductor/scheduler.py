@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decides which node is looked at when; waits hold no thread.
+
+Work comes from four sides: wake-ups, the clock of a job that this process put
+to rest, a look every few seconds at what the tables say is due, and watchers.
+All end in the same call, one at a time for each node. Losing a wake-up costs
+one period of looking, never the work.
+"""
+
+import dataclasses
+import heapq
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.errors import ServiceError
+
+LOG = logging.getLogger(__name__)
+SOON = 1.0
+"""Seconds after which a node is looked at again that others held."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Watcher:
+    """A duty that comes round: ``look`` does what is due and is harmless."""
+
+    name: str
+    seconds: float
+    look: Callable[[], object]
+
+
+class Scheduler:
+    """Runs nodes in a bounded pool, each by one thread at most."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        run: Callable[[str], float | None],
+        due: Callable[[], Sequence[str]],
+    ) -> None:
+        """Work by ``run``, which tells in how many seconds to look again.
+
+        ``due`` tells which nodes of ours the tables have work for.
+        """
+        self._options = settings.conductor
+        self._run = run
+        self._due = due
+        self._pool = ThreadPoolExecutor(
+            self._options.workers_pool_size, thread_name_prefix="work"
+        )
+        self._changed = threading.Condition()
+        self._timed: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = 0
+        self._running: set[str] = set()
+        self._again: set[str] = set()
+        self._stopping = False
+        self._thread = threading.Thread(
+            target=self._loop, name="scheduler", daemon=True
+        )
+
+    def start(self, watchers: Sequence[Watcher]) -> None:
+        """Begin to look, at once and then every few seconds."""
+        self._thread.start()
+        self._repeat(Watcher("due work", self._options.scan_interval, self._scan))
+        for watcher in watchers:
+            if watcher.seconds > 0:
+                self._repeat(watcher)
+
+    def nudge(self, node_uuid: str) -> None:
+        """Look at a node now; once more behind a look that is under way."""
+        with self._changed:
+            if self._stopping:
+                return
+            if node_uuid in self._running:
+                self._again.add(node_uuid)
+                return
+            self._running.add(node_uuid)
+        self._pool.submit(self._work, node_uuid)
+
+    def stop(self, seconds: float) -> bool:
+        """Take nothing new and give what runs this long; whether all ended."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+            until = time.monotonic() + seconds
+            while self._running and time.monotonic() < until:
+                self._changed.wait(until - time.monotonic())
+            ended = not self._running
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return ended
+
+    @property
+    def busy(self) -> int:
+        """How many nodes are being worked on."""
+        with self._changed:
+            return len(self._running)
+
+    def _work(self, node_uuid: str) -> None:
+        seconds: float | None = None
+        try:
+            seconds = self._run(node_uuid)
+        except ServiceError as error:
+            LOG.warning("Node %s is looked at again later: %s", node_uuid, error)
+        except Exception:
+            LOG.exception("An unknown error, fingerprint run, on node %s", node_uuid)
+        finally:
+            with self._changed:
+                self._running.discard(node_uuid)
+                again = node_uuid in self._again
+                self._again.discard(node_uuid)
+                self._changed.notify_all()
+        if again:
+            self.nudge(node_uuid)
+        elif seconds is not None and seconds < self._options.scan_interval * 4:
+            self._after(max(seconds, 0), lambda: self.nudge(node_uuid))
+
+    def _scan(self) -> None:
+        for node_uuid in self._due():
+            self.nudge(node_uuid)
+
+    def _repeat(self, watcher: Watcher) -> None:
+        def look() -> None:
+            try:
+                watcher.look()
+            except ServiceError as error:
+                LOG.warning("The duty %s could not be done: %s", watcher.name, error)
+            except Exception:
+                LOG.exception("An unknown error, fingerprint duty, %s", watcher.name)
+            finally:
+                self._after(watcher.seconds, submit)
+
+        def submit() -> None:
+            self._submit(look)
+
+        submit()
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        with self._changed:
+            if self._stopping:
+                return
+        self._pool.submit(work)
+
+    def _after(self, seconds: float, do: Callable[[], None]) -> None:
+        with self._changed:
+            self._count += 1
+            entry = (time.monotonic() + seconds, self._count, do)
+            heapq.heappush(self._timed, entry)
+            self._changed.notify_all()
+
+    def _loop(self) -> None:
+        while True:
+            ready: list[Callable[[], None]] = []
+            with self._changed:
+                if self._stopping:
+                    return
+                now = time.monotonic()
+                while self._timed and self._timed[0][0] <= now:
+                    ready.append(heapq.heappop(self._timed)[2])
+                if not ready:
+                    wait = self._timed[0][0] - now if self._timed else None
+                    self._changed.wait(wait)
+            for do in ready:
+                do()

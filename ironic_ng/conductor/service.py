@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The life of a conductor: register, work, drain, leave."""
+
+import logging
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ironic_ng.conductor.answers.desk import Desk
+from ironic_ng.conductor.holds import HoldKeeper
+from ironic_ng.conductor.journal import Journal
+from ironic_ng.conductor.registration import Registration
+from ironic_ng.conductor.runner import Runner, answered
+from ironic_ng.conductor.scheduler import Scheduler
+from ironic_ng.conductor.tasks import TaskMaker
+from ironic_ng.conductor.watchers.table import watchers_of
+from ironic_ng.conductor.watchers.watch import Watch
+from ironic_ng.conf.settings import Settings
+from ironic_ng.db.database import Database
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.node import Node
+from ironic_ng.drivers.registry import Registry
+from ironic_ng.drivers.task import Services
+from ironic_ng.operations.locate import Locator
+from ironic_ng.rpc.inbox import Inbox
+from ironic_ng.rpc.transport import Transport
+
+LOG = logging.getLogger(__name__)
+MOST_DUE = 1000
+"""Most nodes taken up by one look at what is due."""
+
+
+class ConductorService:
+    """One conductor; everything it needs is handed in."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        transport: Transport,
+        registry: Registry,
+        services: Services,
+    ) -> None:
+        """Assemble; nothing runs before ``start``."""
+        self._settings = settings
+        self._database = database
+        self._registry = registry
+        self._locator = Locator(settings)
+        self.host = settings.default.host or socket.gethostname()
+        self._keeper = HoldKeeper(database, settings, self.host)
+        journal = Journal(database, self._keeper)
+        tasks = TaskMaker(registry, settings, services)
+        self.runner = Runner(settings, tasks, journal)
+        self.scheduler = Scheduler(settings, self.runner.run, self.due)
+        self._registration = Registration(database, settings, registry, self.host)
+        self._desk = Desk(settings, tasks, journal, database, self.scheduler.nudge)
+        self._watchers = watchers_of(
+            Watch(settings, database, journal, tasks, self._ours, self.scheduler.nudge)
+        )
+        self._inbox = Inbox(transport, self.host, self.scheduler.nudge, self._answer)
+        self._stopped = threading.Event()
+        self._heart = threading.Thread(
+            target=self._beat_for_ever, name="heartbeat", daemon=True
+        )
+
+    def start(self) -> None:
+        """Enter service; NAME_TAKEN when another process has this name."""
+        left_over = self._registration.enter()
+        self._keeper.start()
+        self._inbox.start()
+        self._heart.start()
+        self.scheduler.start(self._watchers)
+        for node_uuid in left_over:
+            self.scheduler.nudge(node_uuid)
+        LOG.info("Conductor %s is in service", self.host)
+
+    def stop(self) -> None:
+        """Take no new work, give running steps their time, hand over the rest."""
+        LOG.info("Conductor %s stops", self.host)
+        ended = self.scheduler.stop(self._settings.conductor.graceful_shutdown_timeout)
+        if not ended:
+            LOG.warning("Steps are cut; whoever takes over performs them again")
+        self._stopped.set()
+        self._inbox.stop()
+        self._keeper.stop()
+        try:
+            self._registration.leave()
+        except ServiceError as error:
+            LOG.warning("Could not sign off: %s", error)
+
+    def due(self) -> list[str]:
+        """Nodes of ours that the tables have work for."""
+        with self._database.read() as reader:
+            found = reader.due(MOST_DUE)
+            alone = len(self._locator.live(reader)) <= 1
+            if not found or alone:
+                return found
+            nodes = reader.find(Node, uuid=found)
+        return [node.uuid for node in self._ours(nodes)]
+
+    def _ours(self, nodes: list[Node]) -> list[Node]:
+        with self._database.read() as reader:
+            if len(self._locator.live(reader)) <= 1:
+                return nodes
+            return [
+                node
+                for node in nodes
+                if (serves := self._locator.of(reader, node)) is not None
+                and serves.hostname == self.host
+            ]
+
+    def _answer(
+        self, question: str, node_uuid: str | None, args: Mapping[str, Any]
+    ) -> Any:
+        return answered(
+            lambda: self._desk.answer(question, node_uuid, args),
+            f"answering {question}",
+        )
+
+    def _beat_for_ever(self) -> None:
+        interval = self._settings.conductor.heartbeat_interval
+        while not self._stopped.wait(interval):
+            try:
+                self._registration.beat()
+            except ServiceError as error:
+                LOG.warning("No sign of life given: %s", error)

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where steps come from: drivers, the request, the ramdisk; merged and checked.
+
+Everything is checked before anything runs, as far as it is known: the steps of
+a ramdisk are known only once it runs, and are checked then.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ironic_ng.conductor.flows.flow import Planning
+from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.catalogue import pwr
+from ironic_ng.domain.catalogue import step as codes
+from ironic_ng.domain.steps import (
+    RANK,
+    RESERVED,
+    VERIFY_RANK,
+    Arg,
+    Occasion,
+    PlannedStep,
+    StepSpec,
+    in_order,
+)
+
+UNRESOLVED = "request"
+"""Source of a requested step that no driver offers; the ramdisk may."""
+OWN = "reserved"
+"""Source of a step that the conductor performs for a client."""
+_OVERRIDE = {
+    Occasion.CLEAN: "clean_step_priority_override",
+    Occasion.DEPLOY: "deploy_step_priority_override",
+    Occasion.VERIFY: "verify_step_priority_override",
+}
+
+
+def rank_for(occasion: Occasion) -> Mapping[str, int]:
+    """Which interface goes first among steps of equal priority."""
+    return VERIFY_RANK if occasion is Occasion.VERIFY else RANK
+
+
+def automatic(planning: Planning, occasion: Occasion) -> list[PlannedStep]:
+    """The drivers' steps with a priority above 0, in order."""
+    steps = [step for step in _offered(planning, occasion) if step.priority > 0]
+    return in_order(steps, rank_for(occasion))
+
+
+def requested(
+    planning: Planning, occasion: Occasion, wanted: Sequence[Mapping[str, Any]]
+) -> list[PlannedStep]:
+    """The steps of a request as given; raises when one cannot be performed."""
+    offered = {
+        (spec.interface, spec.step): spec
+        for spec in planning.offered
+        if occasion in spec.priorities
+    }
+    in_turn = sorted(wanted, key=lambda item: item.get("order") or 0)
+    return [_checked(planning, occasion, item, offered) for item in in_turn]
+
+
+def for_deploy(
+    planning: Planning, wanted: Sequence[Mapping[str, Any]]
+) -> list[PlannedStep]:
+    """The deploy interface's own steps, overridden and joined by the request's.
+
+    A step that no driver offers stays away until a ramdisk says that it has it.
+    """
+    occasion = Occasion.DEPLOY
+    own = {(step.interface, step.step): step for step in _offered(planning, occasion)}
+    arguments = {(spec.interface, spec.step): spec.args for spec in planning.offered}
+    for item in wanted:
+        key = (item["interface"], item["step"])
+        if item["step"] in RESERVED:
+            own[key] = _reserved(planning, item)
+        elif key in own:
+            own[key] = _given(own[key], item)
+            check_arguments(own[key], arguments[key])
+    steps = [step for step in own.values() if step.priority > 0]
+    return in_order(steps, rank_for(occasion))
+
+
+def with_ramdisk(
+    planning: Planning,
+    occasion: Occasion,
+    found: Sequence[PlannedStep],
+    rest: Sequence[PlannedStep],
+) -> list[PlannedStep]:
+    """What is left of a plan, now that the ramdisk has told its steps.
+
+    Requested steps that no driver offers are looked up in what it told; unless
+    the work was ordered step by step, its own with a priority take their places.
+    """
+    known = {
+        (step.interface, step.step): dataclasses.replace(step, source="ramdisk")
+        for step in _overridden(found, planning.settings, occasion)
+    }
+    closing = [step for step in rest if step.is_core]
+    public = [
+        _resolved(step, known) if step.source == UNRESOLVED else step
+        for step in rest
+        if not step.is_core
+    ]
+    if occasion is Occasion.DEPLOY:
+        asked = planning.facts.get("requested") or ()
+        present = {(step.interface, step.step) for step in planning.offered}
+        for item in asked:
+            key = (item["interface"], item["step"])
+            if key not in present and item["step"] not in RESERVED:
+                known[key] = _resolved(_unresolved(item), known)
+    elif planning.facts.get("manual", True):
+        return [*public, *closing]
+    taken = {(step.interface, step.step) for step in public}
+    public += [
+        step for key, step in known.items() if step.priority > 0 and key not in taken
+    ]
+    return [*in_order(public, rank_for(occasion)), *closing]
+
+
+def check_arguments(step: PlannedStep, known: Mapping[str, Arg]) -> None:
+    """Refuse a missing or unknown argument."""
+    for name, argument in known.items():
+        if argument.required and name not in step.args:
+            raise codes.ARGUMENT_MISSING(
+                step=step.step, interface=step.interface, argument=name
+            )
+    for name in step.args:
+        if name not in known and not name.startswith("ng_"):
+            raise codes.ARGUMENT_UNKNOWN(
+                step=step.step, interface=step.interface, argument=name
+            )
+
+
+def shown(step: PlannedStep, occasion: Occasion | None) -> dict[str, Any]:
+    """A running step as clients see it on the node.
+
+    Upstream shows other members on each occasion, and clients compare them.
+    """
+    members: dict[str, Any] = {
+        "interface": step.interface,
+        "step": step.step,
+        "priority": step.priority,
+        "abortable": step.abortable,
+    }
+    if step.args:
+        members["args"] = dict(step.args)
+    if occasion is not Occasion.SERVICE:
+        members["argsinfo"] = step.argsinfo
+    if occasion is Occasion.CLEAN:
+        members["requires_ramdisk"] = step.ramdisk
+    return members
+
+
+def planned(spec: StepSpec, occasion: Occasion) -> PlannedStep:
+    """A driver's step as it stands in a plan."""
+    info = {
+        name: {"description": it.description, "required": it.required}
+        for name, it in spec.args.items()
+    }
+    return PlannedStep(
+        interface=spec.interface,
+        step=spec.step,
+        priority=spec.priorities[occasion],
+        abortable=spec.abortable,
+        ramdisk=spec.ramdisk,
+        timeout=spec.timeout,
+        argsinfo=info or None,
+    )
+
+
+def _offered(planning: Planning, occasion: Occasion) -> list[PlannedStep]:
+    steps = [
+        planned(spec, occasion)
+        for spec in planning.offered
+        if occasion in spec.priorities
+    ]
+    return _overridden(steps, planning.settings, occasion)
+
+
+def _overridden(
+    steps: Iterable[PlannedStep], settings: Settings, occasion: Occasion
+) -> list[PlannedStep]:
+    option = _OVERRIDE.get(occasion)
+    wanted = getattr(settings.conductor, option) if option else {}
+    return [
+        dataclasses.replace(step, priority=int(wanted[f"{step.interface}.{step.step}"]))
+        if f"{step.interface}.{step.step}" in wanted
+        else step
+        for step in steps
+    ]
+
+
+def _checked(
+    planning: Planning,
+    occasion: Occasion,
+    item: Mapping[str, Any],
+    offered: Mapping[tuple[str, str], StepSpec],
+) -> PlannedStep:
+    if item["step"] in RESERVED:
+        return _reserved(planning, item)
+    spec = offered.get((item["interface"], item["step"]))
+    if spec is None:
+        if planning.uses_ramdisk:
+            return _unresolved(item)
+        raise codes.UNKNOWN_STEP(
+            step=item["step"],
+            interface=item["interface"],
+            occasion=occasion.value,
+            known=_names(offered),
+        )
+    step = _given(planned(spec, occasion), item)
+    check_arguments(step, spec.args)
+    if spec.ramdisk and planning.args.get("disable_ramdisk"):
+        raise codes.NO_RAMDISK(step=step.step, interface=step.interface)
+    return step
+
+
+def _reserved(planning: Planning, item: Mapping[str, Any]) -> PlannedStep:
+    seconds = (item.get("args") or {}).get("seconds") or 0
+    most = planning.settings.conductor.max_conductor_wait_step_seconds
+    if item["step"] == "wait" and seconds > most:
+        raise codes.WAIT_TOO_LONG(seconds=seconds, most=most)
+    if item["step"] == "power_off" and planning.node.disable_power_off:
+        raise pwr.POWER_OFF_DISABLED(node=planning.node.uuid)
+    return _given(
+        PlannedStep(
+            interface=item["interface"],
+            step=item["step"],
+            source=OWN,
+            abortable=True,
+            ramdisk=False,
+        ),
+        item,
+    )
+
+
+def _unresolved(item: Mapping[str, Any]) -> PlannedStep:
+    plain = PlannedStep(
+        interface=item["interface"], step=item["step"], source=UNRESOLVED
+    )
+    return _given(plain, item)
+
+
+def _given(offered: PlannedStep, item: Mapping[str, Any]) -> PlannedStep:
+    return dataclasses.replace(
+        offered,
+        args=dict(item.get("args") or {}),
+        priority=item.get("priority") or 0,
+        children=bool(item.get("execute_on_child_nodes")),
+        only_children=tuple(item.get("limit_child_node_execution") or ()),
+    )
+
+
+def _resolved(
+    wanted: PlannedStep, known: Mapping[tuple[str, str], PlannedStep]
+) -> PlannedStep:
+    found = known.get((wanted.interface, wanted.step))
+    if found is None:
+        raise codes.STEP_VANISHED(
+            step=wanted.step, interface=wanted.interface, known=_names(known)
+        )
+    return dataclasses.replace(found, args=wanted.args, priority=wanted.priority)
+
+
+def _names(keys: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(sorted(f"{interface}.{step}" for interface, step in keys)) or "-"

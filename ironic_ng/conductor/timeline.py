@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is written into a node's history, and under which type clients see it.
+
+Events with an ``event_type`` are the history that clients know; all of them
+together are the timeline.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from ironic_ng.conductor.work import Work
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.secrets import mask
+from ironic_ng.domain.steps import PlannedStep
+
+ERROR = "ERROR"
+INFO = "INFO"
+
+
+def event_of(node: Node, kind: str, text: str, **more: Any) -> HistoryEvent:
+    """One event about a node as it is now."""
+    return HistoryEvent(
+        uuid=str(uuid.uuid4()),
+        node_uuid=node.uuid,
+        kind=kind,
+        event=text,
+        state=node.provision_state,
+        target_provision_state=node.target_provision_state,
+        conductor=node.reservation,
+        **more,
+    )
+
+
+def note(work: Work, kind: str, text: str, **more: Any) -> None:
+    """Add an event to what the next save will store."""
+    intent = work.intent
+    if intent is not None:
+        more.setdefault("intent_uuid", intent.uuid)
+        more.setdefault("user", intent.user)
+        more.setdefault("project", intent.project)
+    work.events.append(event_of(work.node, kind, text, **more))
+
+
+def state_changed(work: Work, before: str, event: str) -> None:
+    """The node went from one state to another."""
+    after = work.node.provision_state
+    note(work, "state", f"{before} -> {after}", params={"from": before, "by": event})
+
+
+def started(work: Work, event_type: str, text: str) -> None:
+    """Work began that clients see in the history."""
+    note(work, "intent", text, event_type=event_type, duration_seconds=0)
+
+
+def failed(work: Work, error: ServiceError, event_type: str) -> None:
+    """Work failed for good."""
+    note(
+        work, "error", error.recorded(),
+        severity=ERROR, event_type=event_type, code=error.code.code,
+        params=dict(error.params),
+    )  # fmt: skip
+
+
+def trouble(work: Work, error: ServiceError, doing: str) -> None:
+    """Something went wrong that does not decide the outcome."""
+    note(
+        work, "error", f"{doing}: {error.recorded()}",
+        severity="WARNING", code=error.code.code, params=dict(error.params),
+    )  # fmt: skip
+
+
+def step_ended(work: Work, step: PlannedStep, result: str) -> None:
+    """A step is over; how long it took, its waits included."""
+    begun = work.planned.step_started_at
+    milliseconds = None
+    if begun is not None:
+        milliseconds = max(0, round((work.now() - begun).total_seconds() * 1000))
+    note(
+        work, "step", f"{step.interface}.{step.step} {result}",
+        params=told(step, result=result), duration_ms=milliseconds,
+    )  # fmt: skip
+
+
+def waiting(work: Work, step: PlannedStep, reason: str) -> None:
+    """A step began to wait."""
+    note(
+        work, "step", f"{step.interface}.{step.step} waits: {reason}",
+        params=told(step, result="waiting", reason=reason),
+    )  # fmt: skip
+
+
+def told(step: PlannedStep, **more: Any) -> Mapping[str, Any]:
+    """A step as the timeline keeps it, its secrets masked."""
+    return {
+        "interface": step.interface,
+        "step": step.step,
+        "source": step.source,
+        "args": mask(dict(step.args)),
+        **more,
+    }

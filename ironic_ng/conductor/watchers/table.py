@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All watchers and how often each looks."""
+
+from ironic_ng.conductor.scheduler import Watcher
+from ironic_ng.conductor.watchers.history_trim import HistoryTrim
+from ironic_ng.conductor.watchers.maintenance_recovery import MaintenanceRecovery
+from ironic_ng.conductor.watchers.orphans import Orphans
+from ironic_ng.conductor.watchers.power_sync import PowerSync
+from ironic_ng.conductor.watchers.watch import Watch
+
+ORPHANS_SECONDS = 60.0
+SLICES = 20
+"""Into how many looks a period of the power sync is divided."""
+
+
+def watchers_of(watch: Watch) -> list[Watcher]:
+    """Those that are switched on; an interval of 0 switches one off."""
+    options = watch.settings.conductor
+    sync = options.sync_power_state_interval
+    recovery = options.power_failure_recovery_interval
+    trim = options.node_history_cleanup_interval
+    found = [Watcher("orphans", ORPHANS_SECONDS, Orphans(watch).look)]
+    if sync:
+        found.append(Watcher("power sync", sync / SLICES, PowerSync(watch).look))
+    if recovery:
+        seconds = min(recovery, 5.0)
+        look = MaintenanceRecovery(watch).look
+        found.append(Watcher("maintenance recovery", seconds, look))
+    if trim:
+        found.append(Watcher("history trim", trim, HistoryTrim(watch).look))
+    return found

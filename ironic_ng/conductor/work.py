@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a runner has before it during one stretch of work on one node."""
+
+import copy
+import dataclasses
+import datetime
+import time
+from collections.abc import Sequence
+
+from ironic_ng.conductor.holds import Hold
+from ironic_ng.conductor.learning import apply_to_node, is_of_node_only
+from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.intents import Intent
+from ironic_ng.domain.job import Job
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.port import Port
+from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.domain.steps import Changes, PlannedStep, from_stored, to_stored
+
+
+@dataclasses.dataclass(slots=True)
+class Found:
+    """All that one transaction read when a node was taken."""
+
+    node: Node
+    now: datetime.datetime
+    intents: list[Intent]
+    job: Job | None
+    ports: tuple[Port, ...]
+    ramdisk: Ramdisk | None
+    traits: tuple[str, ...]
+
+
+class Work:
+    """The node and its plan as they are now; ``Journal.save`` stores them.
+
+    Everything here may be changed; what was stored last is kept beside it, so
+    that a save writes only what differs.
+    """
+
+    def __init__(self, found: Found, hold: Hold) -> None:
+        """Begin with what was found."""
+        self.hold = hold
+        self.node = found.node
+        self.stored_node = dataclasses.replace(found.node)
+        self.job = found.job
+        self.stored_job = snapshot(found.job)
+        self.intents = found.intents
+        self.stored_intents = {it.uuid: dataclasses.replace(it) for it in found.intents}
+        self.ports = found.ports
+        self.ramdisk = found.ramdisk
+        self.traits = found.traits
+        self.events: list[HistoryEvent] = []
+        self.learned: list[Changes] = []
+        self.released = False
+        self._now = found.now
+        self._now_at = time.monotonic()
+
+    def now(self) -> datetime.datetime:
+        """The database's clock, carried on by ours."""
+        return self._now + datetime.timedelta(seconds=time.monotonic() - self._now_at)
+
+    def learn(self, changes: Changes) -> None:
+        """Take in what a step found; the next save stores it."""
+        self.node = apply_to_node(self.node, changes)
+        if not is_of_node_only(changes):
+            self.learned.append(changes)
+
+    @property
+    def planned(self) -> Job:
+        """The job; only for code that runs when there is one."""
+        if self.job is None:
+            message = f"node {self.node.uuid} has no job"
+            raise RuntimeError(message)
+        return self.job
+
+    @property
+    def intent(self) -> Intent | None:
+        """The wish that the job serves."""
+        if self.job is None:
+            return None
+        wanted = self.job.intent_uuid
+        return next((it for it in self.intents if it.uuid == wanted), None)
+
+    @property
+    def step(self) -> PlannedStep | None:
+        """The step that runs or is next; None at the end of the plan."""
+        job = self.planned
+        if job.position >= len(job.steps):
+            return None
+        return from_stored(job.steps[job.position])
+
+    def rest(self) -> list[PlannedStep]:
+        """The steps behind the current one."""
+        job = self.planned
+        return [from_stored(it) for it in job.steps[job.position + 1 :]]
+
+    def set_rest(self, steps: Sequence[PlannedStep]) -> None:
+        """Put these in the place of everything behind the current step."""
+        job = self.planned
+        done = job.steps[: job.position + 1]
+        job.steps = [*done, *(to_stored(it) for it in steps)]
+
+
+def snapshot(job: Job | None) -> Job | None:
+    """A copy that stays as it is whatever a step does to its notes."""
+    return copy.deepcopy(job)
