@@ -30,10 +30,10 @@ class DatabaseSection(Section, group="database"):
         3600, "Seconds after which a connection is opened anew.", min=1
     )
     connect_timeout = integer(
-        5, "Seconds to wait for a connection to the server.", min=1
+        4, "Seconds to wait for a connection to the server.", min=1
     )
     statement_timeout = integer(
-        10, "Seconds to wait for the server's answer to a statement.", min=1
+        8, "Seconds to wait for the server's answer to a statement.", min=1
     )
     mysql_sql_mode = optional_text(
         "SQL mode set on connections to MySQL and MariaDB. TRADITIONAL if unset."

@@ -2,6 +2,7 @@
 """The database as the rest of the service sees it: readers, units, retries."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
@@ -14,12 +15,19 @@ from sqlalchemy.engine import Connection, Engine
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db import preparing
 from ironic_ng.db.engine import Engines, make_engines
-from ironic_ng.db.failures import RETRIED, first_line, translated
+from ironic_ng.db.failures import (
+    RETRIED,
+    CommitUnknown,
+    Lost,
+    first_line,
+    translated,
+)
 from ironic_ng.db.unit import Reader, Unit
-from ironic_ng.domain.catalogue import db as codes
 from ironic_ng.domain.notification import Notification
 
 T = TypeVar("T")
+_PATIENCE = 4.0
+"""Seconds after which a lost database is not tried again: somebody waits."""
 LOG = log.getLogger(__name__)
 
 
@@ -85,13 +93,15 @@ class Database:
         the connection was lost, so it must have no effects of its own.
         """
         left = self._settings.database.max_retries
+        begun = time.monotonic()
         locking = False
         while True:
             try:
                 with self._writing(locking=locking) as unit:
                     result = work(unit)
             except RETRIED as error:
-                if left == 0:
+                waited = time.monotonic() - begun
+                if left == 0 or (isinstance(error, Lost) and waited > _PATIENCE):
                     raise
                 left -= 1
                 locking = True
@@ -169,4 +179,4 @@ def _commit(connection: Connection) -> None:
     except db_exception.DBConnectionError as error:
         # The server may have stored it, so doing it again could do it twice.
         LOG.warning("The connection broke during a commit: %s", first_line(error))
-        raise codes.COMMIT_UNKNOWN() from error
+        raise CommitUnknown from error

@@ -14,9 +14,11 @@ import sqlalchemy as sa
 from oslo_db.sqlalchemy import engines
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.catalogue import db as codes
 
 FILE_NAME = "ironic_ng.sqlite"
 
@@ -62,7 +64,20 @@ def make_engines(settings: Settings, *, patient: bool = False) -> Engines:
     """Engines for the configured database; no connection is made yet.
 
     ``patient``: statements may take as long as they like, for migrations.
+    Raises BAD_ADDRESS, without the address: it holds a password.
     """
+    try:
+        return _make_engines(settings, patient=patient)
+    except ImportError as error:
+        detail = f"the Python module {error.name} is not installed"
+        raise codes.BAD_ADDRESS(detail=detail) from error
+    except NoSuchModuleError as error:
+        raise codes.BAD_ADDRESS(detail="unknown kind of database") from error
+    except (ArgumentError, ValueError) as error:
+        raise codes.BAD_ADDRESS(detail="it is no address") from error
+
+
+def _make_engines(settings: Settings, *, patient: bool) -> Engines:
     url = address(settings)
     if patient:
         url = url.difference_update_query(["read_timeout", "write_timeout"])
@@ -109,7 +124,7 @@ def _sqlite(url: URL, *, read_only: bool = False) -> Engine:
         old._creator,  # noqa: SLF001 - no public way to give an engine a pool
         pool_size=8,
         max_overflow=24,
-        timeout=30,
+        timeout=10,
         dialect=engine.dialect,
         _dispatch=old.dispatch,
     )
@@ -117,7 +132,7 @@ def _sqlite(url: URL, *, read_only: bool = False) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA busy_timeout=30000")
+        connection.execute("PRAGMA busy_timeout=10000")
         connection.execute("PRAGMA synchronous=NORMAL")
         if read_only:
             connection.execute("PRAGMA query_only=ON")

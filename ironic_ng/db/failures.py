@@ -59,6 +59,18 @@ class Beaten(ServiceError):
         super().__init__(codes.UNAVAILABLE, {"detail": "deadlock"})
 
 
+class CommitUnknown(ServiceError):
+    """The connection broke during a commit: it may be stored, or not.
+
+    Doing it again could do it twice. Who holds a node stops and lets the lease
+    run out: whoever goes on reads what is stored.
+    """
+
+    def __init__(self) -> None:
+        """Nothing more is known."""
+        super().__init__(codes.COMMIT_UNKNOWN, {})
+
+
 RETRIED = (Stale, Beaten, Lost)
 """What ``Database.run`` tries again."""
 

@@ -41,7 +41,7 @@ def find(
     ``lock``: keep others from changing the rows until the transaction ends.
     """
     statement = (
-        sa.select(*selecting.columns_of(kind))
+        selecting.select_from(kind, codec_of(kind).names)
         .where(*selecting.equal_to(kind, equals))
         .order_by(table_of(kind).c.id)
         .limit(limit)
@@ -49,24 +49,21 @@ def find(
     if lock:
         statement = statement.with_for_update()
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement)]
+    return [to_value(row) for row in connection.execute(statement).all()]
 
 
 def page(connection: Connection, kind: type[R], query: Query) -> list[R]:
     """One page of values."""
-    statement = _page_statement(connection, kind, selecting.columns_of(kind), query)
+    statement = _page_statement(connection, kind, codec_of(kind).names, query)
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement)]
+    return [to_value(row) for row in connection.execute(statement).all()]
 
 
 def rows(
     connection: Connection, kind: type, names: Sequence[str], query: Query
 ) -> list[dict[str, Any]]:
     """One page of some columns; object fields as finished JSON unless parsed."""
-    columns = table_of(kind).c
-    statement = _page_statement(
-        connection, kind, [columns[name] for name in names], query
-    )
+    statement = _page_statement(connection, kind, names, query)
     json_names = codec_of(kind).json_names
     converters: list[tuple[str, Callable[[Any], Any]]] = [
         (
@@ -77,7 +74,8 @@ def rows(
         if name in json_names
     ]
     found = [
-        dict(zip(names, row, strict=True)) for row in connection.execute(statement)
+        dict(zip(names, row, strict=True))
+        for row in connection.execute(statement).all()
     ]
     for name, convert in converters:
         for row in found:
@@ -175,10 +173,12 @@ def key_of(value: object) -> Any:
 def _page_statement(
     connection: Connection,
     kind: type,
-    columns: Sequence[sa.ColumnElement[Any]],
+    names: Sequence[str],
     query: Query,
 ) -> sa.Select[Any]:
-    statement = sa.select(*columns).where(*selecting.clauses_of(kind, query))
+    statement = selecting.select_from(kind, tuple(names)).where(
+        *selecting.clauses_of(kind, query)
+    )
     if query.marker is not None:
         marker = _find_marker(connection, kind, query)
         statement = statement.where(selecting.after_marker(kind, query, marker))

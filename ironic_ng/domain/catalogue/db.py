@@ -85,8 +85,7 @@ UNKNOWN_SCHEMA = declare(
     en=Text(
         "The database has schema {found}, which this release does not know.",
         "A newer release has upgraded it, or it belongs to another program.",
-        "Start the newer release, or point [database]connection to the right "
-        "database.",
+        "Start the newer release, or point [database]connection to the right database.",
     ),
     zh=Text(
         "数据库模式版本为 {found}，本版本无法识别。",
@@ -106,5 +105,24 @@ FILE_UNUSABLE = declare(
         "无法使用数据库文件 {path}：{detail}。",
         "目录不存在或不可写，或者该文件不是数据库。",
         "请检查 [DEFAULT]state_path 及其所有者，或设置 [database]connection。",
+    ),
+)
+BAD_ADDRESS = declare(
+    "BM-DB-008",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "[database]connection cannot be used: {detail}.",
+        "It is not the address of a database that the service knows, or the "
+        "program library for that database is not installed.",
+        'Use mysql+pymysql://... with pip install "ironic_ng[mysql]", '
+        'postgresql+psycopg://... with pip install "ironic_ng[postgres]", or leave '
+        "the option unset for a database file.",
+    ),
+    zh=Text(
+        "无法使用 [database]connection：{detail}。",
+        "该值不是本服务支持的数据库地址，或者未安装相应的数据库程序库。",
+        'MySQL 请使用 mysql+pymysql://... 并执行 pip install "ironic_ng[mysql]"；'
+        "PostgreSQL 请使用 postgresql+psycopg://... 并执行 pip install "
+        '"ironic_ng[postgres]"；使用数据库文件则不设置该选项。',
     ),
 )

@@ -57,7 +57,7 @@ def test_pages_by_marker_give_the_whole_list(
     database: Database,
     nodes: list[str],
     sort_key: str | None,
-    descending: bool,  # noqa: FBT001
+    descending: bool,
     size: int,
 ) -> None:
     whole = names(database, Query(sort_key=sort_key, descending=descending))
