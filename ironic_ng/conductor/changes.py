@@ -3,9 +3,13 @@
 
 import dataclasses
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from ironic_ng.conductor.work import Work
 from ironic_ng.db.unit import Unit
+from ironic_ng.domain.bios_setting import BiosSetting
+from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.inventory import NodeInventory
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
@@ -29,9 +33,21 @@ def store_beside_node(unit: Unit, work: Work, changes: Changes) -> None:
                 plugin_data=dict(changes.plugin_data or {}),
             )
         )
+    if changes.bios_settings is not None:
+        _replace_rows(unit, BiosSetting, node_uuid, changes.bios_settings)
+    if changes.firmware is not None:
+        _replace_rows(unit, FirmwareComponent, node_uuid, changes.firmware)
     if changes.ramdisk_gone:
         unit.remove(Ramdisk, node_uuid=node_uuid)
         work.ramdisk = None
+
+
+def _replace_rows(
+    unit: Unit, kind: type, node_uuid: str, rows: tuple[Mapping[str, Any], ...]
+) -> None:
+    unit.remove(kind, node_uuid=node_uuid)
+    for row in rows:
+        unit.add(kind(node_uuid=node_uuid, **row))
 
 
 def _store_ports(unit: Unit, node_uuid: str, changes: Changes) -> tuple[Port, ...]:

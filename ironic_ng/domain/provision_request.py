@@ -109,6 +109,10 @@ def steps(
             raise step.STEP_NOT_ALLOWED(step=full, option=f"disallow_{occasion}_steps")
     if occasion == "deploy":
         _no_repeats(name, checked)
+        for item in checked:
+            core = (item["interface"], item["step"]) == ("deploy", "deploy")
+            if core and item["priority"] != 0:
+                raise step.CORE_STEP_FIXED()
     _unique_orders(name, checked)
     return checked
 

@@ -173,7 +173,10 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
     now = unit.now()
     if verb.fires:
         changes = _first_event(node, verb)
-        changes |= {"last_error": None, "provision_updated_at": now}
+        changes["provision_updated_at"] = now
+        if verb.flow is not None and changes["target_provision_state"]:
+            # Manage from a failure only moves the node; the reason stays readable.
+            changes["last_error"] = None
         if verb.event is Event.INSPECT:
             changes |= {"inspection_started_at": now, "inspection_finished_at": None}
         kept = {
@@ -192,6 +195,15 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
         if name not in _KEPT_IN_INSTANCE_INFO
     }
     return wishes.store(unit, caller, node, "provision", verb.name, args)
+
+
+def _flag_abort(unit: Unit, node: Node) -> None:
+    """Show on a step that cannot be cut short that nothing follows it."""
+    for name in ("clean_step", "deploy_step", "service_step"):
+        running = getattr(node, name)
+        if running and running.get("abortable") is False:
+            flagged = running | {"abort_after": True}
+            unit.replace(dataclasses.replace(node, **{name: flagged}))
 
 
 def _first_event(node: Node, verb: Verb) -> dict[str, Any]:

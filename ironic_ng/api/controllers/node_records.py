@@ -30,7 +30,7 @@ def history(call: Call, node: str, **sent: Any) -> dict[str, Any]:
         found = call.backend.authority.node(reader, call.caller, node, _HISTORY)
         query = page.query(equals={"node_uuid": found.uuid}, any_of=(_SHOWN,))
         events = reader.page(HistoryEvent, query)
-    documents = [_event(call, node, item, page.view) for item in events]
+    documents = [_event(call, item, page.view) for item in events]
     if not page.detail:
         for document in documents:
             document["event"] = _cut(document["event"])
@@ -47,7 +47,7 @@ def history_event(call: Call, node: str, event: str) -> dict[str, Any]:
     if kept is None:
         raise api.NOT_FOUND(noun="history event", ident=event[:60])
     view = views.view_of(HistoryEvent, call.caller.version)
-    return _event(call, node, kept, view)
+    return _event(call, kept, view)
 
 
 @exposed()
@@ -140,11 +140,9 @@ def _setting(
     return document
 
 
-def _event(
-    call: Call, ident: str, item: HistoryEvent, view: views.View
-) -> dict[str, Any]:
+def _event(call: Call, item: HistoryEvent, view: views.View) -> dict[str, Any]:
     document = view.document(item)
-    document["links"] = links.own(call.base, f"nodes/{ident}/history/{item.uuid}")
+    document["links"] = links.own(call.base, f"nodes/{item.node_uuid}/history/{item.uuid}")
     return document
 
 

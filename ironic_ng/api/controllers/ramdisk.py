@@ -101,14 +101,14 @@ def _config(call: Call, found: Found) -> dict[str, Any]:
             "allowed_containers": [],
             "container_steps_file": "/etc/ironic-python-agent.d/mysteps.yaml",
             "runner": "podman",
-            "pull_options": "--tls-verify=true",
-            "run_options": "--rm --network=host --tls-verify=false",
+            "pull_options": [],
+            "run_options": ["--rm", "--network=host"],
         },
         "disable_deep_image_inspection": (
             settings.conductor.disable_deep_image_inspection
         ),
         "permitted_image_formats": settings.conductor.permitted_image_formats,
-        "enable_bios_bootloader_install": True,
-        "tls_min_version": "1.2",
+        "enable_bios_bootloader_install": False,
+        "tls_min_version": "1.3",
         "tls_cipher_suites": None,
     }

@@ -60,7 +60,7 @@ class CustomAgentDeploy(DeployInterface):
         task.services.images.withdraw(task.node.uuid)
         return Changes()
 
-    @step(deploy=100, ramdisk=False)
+    @step(deploy=100, ramdisk=False, abortable=True)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Boot the ramdisk."""
         return Done(then=_BOOT)
@@ -136,7 +136,7 @@ class DirectDeploy(CustomAgentDeploy):
         super().validate(task)
         task.services.images.validate(task.node)
 
-    @step(deploy=100, ramdisk=False)
+    @step(deploy=100, ramdisk=False, abortable=True)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Make the image ready first: a missing one needs no boot to be noticed."""
         run.progress(None, "the image is made ready")
