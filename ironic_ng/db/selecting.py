@@ -14,11 +14,15 @@ from ironic_ng.db.tables import table_of
 Clause = sa.ColumnElement[bool]
 
 
-@functools.lru_cache(maxsize=256)
 def select_from(kind: type, names: tuple[str, ...]) -> sa.Select[Any]:
-    """A statement that selects these columns; kept, as making it takes long."""
-    columns = table_of(kind).c
-    return sa.select(*(columns[name] for name in names))
+    """A statement that selects these columns."""
+    return _select_from(table_of(kind), names)
+
+
+# Kept, because making it takes as long as sending it.
+@functools.lru_cache(maxsize=256)
+def _select_from(table: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:
+    return sa.select(*(table.c[name] for name in names))
 
 
 def equal_to(kind: type, equals: Mapping[str, Any]) -> list[Clause]:
