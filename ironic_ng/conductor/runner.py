@@ -20,7 +20,7 @@ from ironic_ng.conductor.step_engine import StepEngine
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
 from ironic_ng.conf.settings import Settings
-from ironic_ng.db.failures import HoldLost, Lost
+from ironic_ng.db.failures import STRETCH_ENDS
 from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import gen, ha
 from ironic_ng.domain.catalogue import step as codes
@@ -51,7 +51,7 @@ class Runner:
             return None
         try:
             self._go(work)
-        except (HoldLost, Lost) as error:
+        except STRETCH_ENDS as error:
             LOG.warning("Work on node %s stopped: %s", node_uuid, error)
         except Exception as error:
             self._give_up(work, unexpected(error, f"work on node {node_uuid}"))
@@ -138,7 +138,7 @@ class Runner:
         try:
             self._engine.fail(work, error)
             self._engine.advance(work)
-        except (HoldLost, Lost) as lost:
+        except STRETCH_ENDS as lost:
             LOG.warning("Work on node %s stopped: %s", work.node.uuid, lost)
         except Exception as again:
             unexpected(again, f"cleaning up node {work.node.uuid}")
@@ -170,7 +170,7 @@ def guarded(perform: Callable[[], Outcome], doing: str) -> Outcome:
     """The outcome; whatever is raised, but for a lost hold, is a failure."""
     try:
         return perform()
-    except (HoldLost, Lost):
+    except STRETCH_ENDS:
         raise
     except ServiceError as error:
         return Failed(error=error)

@@ -71,6 +71,9 @@ class CommitUnknown(ServiceError):
         super().__init__(codes.COMMIT_UNKNOWN, {})
 
 
+STRETCH_ENDS = (HoldLost, Lost, CommitUnknown)
+"""After these a worker stops without a word on the node: it does not know what is
+stored, or must not store; whoever goes on reads it from the tables."""
 RETRIED = (Stale, Beaten, Lost)
 """What ``Database.run`` tries again."""
 

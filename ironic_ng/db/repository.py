@@ -49,14 +49,14 @@ def find(
     if lock:
         statement = statement.with_for_update()
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement).all()]
+    return [to_value(row) for row in connection.execute(statement)]
 
 
 def page(connection: Connection, kind: type[R], query: Query) -> list[R]:
     """One page of values."""
     statement = _page_statement(connection, kind, codec_of(kind).names, query)
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement).all()]
+    return [to_value(row) for row in connection.execute(statement)]
 
 
 def rows(
@@ -75,7 +75,7 @@ def rows(
     ]
     found = [
         dict(zip(names, row, strict=True))
-        for row in connection.execute(statement).all()
+        for row in connection.execute(statement)
     ]
     for name, convert in converters:
         for row in found:
