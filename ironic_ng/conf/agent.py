@@ -32,3 +32,9 @@ class AgentSection(Section, group="agent"):
         True, "Let agents write raw images while they are being read."
     )
     require_tls = boolean(True, "Refuse agents whose callback address is not https.")
+    memory_consumed_by_agent = integer(
+        0,
+        "MiB of a machine's memory that the ramdisk needs for itself when an image "
+        "is kept in memory.",
+        min=0,
+    )

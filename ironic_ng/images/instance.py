@@ -57,9 +57,14 @@ class InstanceImages:
         if self._from_conductor(node, source, declared):
             return self._published(node, source, wanted, declared)
         # Ask now whether the file is there: cheaper than after booting a ramdisk.
-        self._downloader.facts(source)
+        facts = self._downloader.facts(source)
         return PublishedImage(
-            source, wanted.algorithm, wanted.value, str(declared), None
+            source,
+            wanted.algorithm,
+            wanted.value,
+            str(declared),
+            facts.size if declared == "raw" else None,
+            file_size=facts.size,
         )
 
     def withdraw(self, node_uuid: str) -> None:
@@ -93,6 +98,7 @@ class InstanceImages:
             cached.disk_format,
             cached.disk_size,
             local=True,
+            file_size=place.stat().st_size,
         )
 
     def _demand(self, source: str, declared: str | None) -> Demand:

@@ -8,8 +8,8 @@ import dataclasses
 class PublishedImage:
     """An instance image ready for a ramdisk to fetch, and how to check it.
 
-    ``size`` counts the bytes on the disk once written, None when unknown;
-    ``local``: whether it comes from the conductor, whose data can be trusted.
+    ``size``: bytes on the disk once written, ``file_size``: bytes to transfer;
+    None when unknown. ``local``: whether the conductor sends it.
     """
 
     url: str
@@ -18,3 +18,4 @@ class PublishedImage:
     disk_format: str
     size: int | None
     local: bool = False
+    file_size: int | None = None

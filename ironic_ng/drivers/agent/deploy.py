@@ -32,6 +32,7 @@ from ironic_ng.drivers.step import StepRun, step, steps_of
 from ironic_ng.drivers.task import PublishedImage, Task
 from ironic_ng.images import configdrive
 
+MIB = 1024 * 1024
 _ROOT_UUID = re.compile(r"root_uuid=([0-9A-Za-z-]{1,64})")
 
 
@@ -141,6 +142,7 @@ class DirectDeploy(CustomAgentDeploy):
         """Make the image ready first: a missing one needs no boot to be noticed."""
         run.progress(None, "the image is made ready")
         published = task.services.images.publish(task.node)
+        _check_room(task, published)
         return Done(then=_BOOT, facts={"image": dataclasses.asdict(published)})
 
     @step(deploy=80)
@@ -192,6 +194,26 @@ def image_info(task: Task, image: PublishedImage) -> dict[str, Any]:
             if info.get(f"image_{name}"):
                 document.setdefault("proxies", {})[name] = info[f"image_{name}"]
     return document
+
+
+def _check_room(task: Task, image: PublishedImage) -> None:
+    """Compare the image with the disk and the memory that inspection has found."""
+    properties = task.node.properties
+    disk, memory = properties.get("local_gb"), properties.get("memory_mb")
+    if image.size and isinstance(disk, int):
+        # The inspection left a spare GiB out.
+        room = (disk + 1) * 1024
+        if image.size > room * MIB:
+            raise img.LARGER_THAN_DISK(
+                needed_mib=-(-image.size // MIB), disk="the root disk", size_mib=room
+            )
+    streamed = image.disk_format == "raw" and task.settings.agent.stream_raw_images
+    if image.file_size and isinstance(memory, int) and not streamed:
+        needed = (
+            -(-image.file_size // MIB) + task.settings.agent.memory_consumed_by_agent
+        )
+        if needed > memory:
+            raise img.NOT_ENOUGH_MEMORY(needed_mib=needed, memory_mib=memory)
 
 
 def boot_mode(node: Node) -> str | None:

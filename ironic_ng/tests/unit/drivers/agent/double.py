@@ -91,6 +91,7 @@ class Agent:
 class Images:
     """Publishes one image, and remembers what was asked."""
 
+    image: PublishedImage = IMAGE
     published: list[str] = dataclasses.field(default_factory=list)
     withdrawn: list[str] = dataclasses.field(default_factory=list)
     texts: list[str] = dataclasses.field(default_factory=list)
@@ -100,7 +101,7 @@ class Images:
 
     def publish(self, node: Node) -> PublishedImage:
         self.published.append(node.uuid)
-        return IMAGE
+        return self.image
 
     def publish_text(self, node: Node, name: str, content: str) -> str:
         self.texts.append(content)

@@ -2,6 +2,7 @@
 """The steps of a deployment: started once, resumed, failing visibly."""
 
 import base64
+import dataclasses
 import gzip
 import json
 from typing import Any, ClassVar
@@ -23,7 +24,7 @@ UUID = "11111111-2222-3333-4444-555555555555"
 PREPARE = "standby.prepare_image"
 FACTS = {"image": {"url": IMAGE.url, "algorithm": IMAGE.algorithm,
                    "digest": IMAGE.digest, "disk_format": IMAGE.disk_format,
-                   "size": None, "local": False}}  # fmt: skip
+                   "size": None, "local": False, "file_size": None}}  # fmt: skip
 
 
 class Life:
@@ -93,6 +94,30 @@ def test_image_is_made_ready_before_the_boot(life: Life) -> None:
     assert [one.step for one in outcome.then] == [
         "boot_ramdisk", "await_agent", "collect_ramdisk_steps",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("image", "properties", "code"),
+    [
+        ({"size": 10 * 1024**3}, {"local_gb": 8}, "BM-IMG-011"),
+        ({"file_size": 2 * 1024**3}, {"memory_mb": 1024}, "BM-IMG-012"),
+        ({"size": 9 * 1024**3}, {"local_gb": 8}, None),
+        ({"size": 9 * 1024**3}, {}, None),
+        ({"size": 9 * 1024**3}, {"local_gb": "8"}, None),
+        ({"file_size": 2 * 1024**3, "disk_format": "raw"}, {"memory_mb": 1024}, None),
+    ],
+)
+def test_image_must_fit(
+    life: Life, image: dict[str, Any], properties: dict[str, Any], code: str | None
+) -> None:
+    life.images.image = dataclasses.replace(IMAGE, **image)
+    life.node.properties.update(properties)
+    if code is None:
+        assert isinstance(life.perform(DirectDeploy().deploy), Done)
+        return
+    with pytest.raises(ServiceError) as caught:
+        life.perform(DirectDeploy().deploy)
+    assert caught.value.code.code == code
 
 
 def test_image_is_written_once(life: Life) -> None:

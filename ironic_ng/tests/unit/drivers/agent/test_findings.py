@@ -11,7 +11,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.steps import Changes
 from ironic_ng.drivers.agent import root_device
-from ironic_ng.drivers.agent.findings import changes_from
+from ironic_ng.drivers.agent.findings import HOOKS, changes_from
 
 GIB = 1024**3
 DATA: dict[str, Any] = {
@@ -50,7 +50,7 @@ def data(path: str = "", value: object = None) -> dict[str, Any]:
 
 
 def inspect(found: dict[str, Any], node: Node | None = None, **options: Any) -> Changes:
-    settings = settings_for_tests({"inspector": options})
+    settings = settings_for_tests({"inspector": {"hooks": list(HOOKS), **options}})
     return changes_from(node or Node(uuid="n", driver="redfish"), settings, found)
 
 
