@@ -60,7 +60,7 @@ def test_sound() -> None:
         "cpu_arch": "x86_64", "cpus": 4, "memory_mb": 1024, "local_gb": 9,
     }  # fmt: skip
     assert [port.address for port in changes.ports] == ["52:54:00:aa:00:02"]
-    assert changes.pxe_addresses == {"52:54:00:aa:00:02"}
+    assert changes.pxe_addresses == frozenset({"52:54:00:aa:00:02"})
     assert changes.inventory == DATA["inventory"]
     assert changes.plugin_data is not None
     assert "logs" not in changes.plugin_data
@@ -88,7 +88,7 @@ def test_boot_interface_unknown_means_all() -> None:
 def test_boot_interface_in_the_loaders_form() -> None:
     found = data("inventory/boot", None)
     found["boot_interface"] = "01-52-54-00-AA-00-01"
-    assert inspect(found).pxe_addresses == {"52:54:00:aa:00:01"}
+    assert inspect(found).pxe_addresses == frozenset({"52:54:00:aa:00:01"})
 
 
 def test_keep_ports_is_handed_on() -> None:
