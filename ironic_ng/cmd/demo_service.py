@@ -136,9 +136,6 @@ class ServiceProcess:
             answer = requests.get(f"{self.url}/v1/drivers", timeout=2)
         except requests.RequestException:
             return False
-        if answer.status_code == 404:
-            time.sleep(1)
-            return True
         return answer.ok and bool(answer.json()["drivers"])
 
     def _tail(self) -> str:

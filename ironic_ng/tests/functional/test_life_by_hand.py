@@ -54,9 +54,10 @@ def pairs(option: str, values: dict[str, Any]) -> list[str]:
     return [word for n, v in values.items() for word in (option, f"{n}={v}")]
 
 
-def test_life(demo: RunningDemo, tmp_path: Path) -> None:
+def test_life(demo: RunningDemo) -> None:
     client, machine = Client(demo.url), demo.machine(NAME)
     image = client.show("node", "show", "demo-0")["instance_info"]
+    del image["configdrive"]
     client.run("node", "delete", NAME)
     client.run(
         "node", "create", "--name", NAME, "--driver", machine["driver"],
@@ -72,9 +73,7 @@ def test_life(demo: RunningDemo, tmp_path: Path) -> None:
     assert str(found["memory_mb"]) == "8192"
     client.run("node", "provide", NAME, "--wait", "90")
     client.run("node", "set", NAME, *pairs("--instance-info", image))
-    drive = tmp_path / "drive.json"
-    drive.write_text(json.dumps({"meta_data": {"hostname": "by-hand"}}))
-    given = drive.read_text()
+    given = json.dumps({"meta_data": {"hostname": "by-hand"}})
     client.run("node", "deploy", NAME, "--config-drive", given, "--wait", "120")
     shown = client.show("node", "show", NAME, "--fields", "provision_state", "name")
     assert shown == {"provision_state": "active", "name": NAME}
@@ -82,7 +81,7 @@ def test_life(demo: RunningDemo, tmp_path: Path) -> None:
     files = disk.config_drive() or {}
     assert b"by-hand" in files["openstack/latest/meta_data.json"]
     listed = client.show("node", "list", "--fields", "name", "power_state")
-    assert {"Name": NAME, "Power State": "power on"} in listed
+    assert {"name": NAME, "power_state": "power on"} in listed
     client.run("node", "power", "off", NAME, "--power-timeout", "60")
     _await_power(client, "power off")
     client.run("node", "power", "on", NAME)
@@ -93,8 +92,8 @@ def test_life(demo: RunningDemo, tmp_path: Path) -> None:
     history = client.show("node", "history", "list", NAME)
     assert len(history) >= 4
     client.run("node", "delete", NAME)
-    names = [node["Name"] for node in client.show("node", "list")]
-    assert NAME not in names
+    names = client.show("node", "list", "--fields", "name")
+    assert {"name": NAME} not in names
 
 
 def _await_power(client: Client, state: str) -> None:
