@@ -14,6 +14,7 @@ from ironic_ng.conductor.performing import Performer
 from ironic_ng.conductor.work import Work
 from ironic_ng.domain.catalogue import step as codes
 from ironic_ng.domain.errors import CATALOGUE, ServiceError
+from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.states import Event, State
@@ -175,7 +176,7 @@ def keep_failure(work: Work, error: ServiceError) -> None:
 
 
 def _packed(job: Job) -> dict[str, Any]:
-    words = {name: getattr(job, name) for name in Job.__slots__}
+    words = {name: getattr(job, name) for name in fields_of(Job)}
     for name in _TIMES:
         if words[name] is not None:
             words[name] = words[name].isoformat()

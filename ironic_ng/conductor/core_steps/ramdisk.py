@@ -22,11 +22,10 @@ def boot_ramdisk(context: Context) -> Outcome:
     phase = context.phase
     arguments = dict(context.run.args.get("arguments") or {})
     prepare = core("prepare_ramdisk", phase=phase, arguments=arguments)
+    off_and_on = [core("power_off"), prepare, core("power_on")]
     if context.task.node.disable_power_off:
-        start = (prepare, core("reboot"))
-    else:
-        start = (core("power_off"), prepare, core("power_on"))
-    return Done(then=start, facts={"ramdisk": phase})
+        off_and_on = [prepare, core("reboot")]
+    return Done(then=tuple(off_and_on), facts={"ramdisk": phase})
 
 
 def prepare_ramdisk(context: Context) -> Outcome:
