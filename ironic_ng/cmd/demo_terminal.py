@@ -44,7 +44,10 @@ class Terminal:
 
     def status(self, text: str) -> None:
         """What is going on now; on a terminal only, in place."""
-        if not self._is_terminal or text == self._status:
+        if not self._is_terminal:
+            return
+        if not text:
+            self.end_status()
             return
         self._status = text
         self._show_status()
