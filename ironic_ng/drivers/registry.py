@@ -166,14 +166,14 @@ class Registry:
 
 
 @functools.cache
-def _installed() -> EntryPoints:
+def _installed(group: str) -> EntryPoints:
     """What all installed packages offer; looking takes a while, and nothing changes."""
-    return entry_points()
+    return entry_points(group=group)
 
 
 def _load(group: str, names: Sequence[str], option: str) -> dict[str, Any]:
     """The objects that entry points of these names lead to, in this order."""
-    known = sorted(point.name for point in _installed().select(group=group))
+    known = sorted(point.name for point in _installed(group))
     for name in names:
         if name not in known:
             raise codes.NAME_NOT_INSTALLED(

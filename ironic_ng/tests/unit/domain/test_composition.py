@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which interfaces a hardware type offers and what a node gets of them."""
 
+from typing import Any
+
 import pytest
 
 from ironic_ng.domain.catalogue import api_drivers, api_nodes
@@ -56,7 +58,8 @@ def test_an_interface_that_is_not_offered_is_refused_with_those_that_are() -> No
 
 
 def test_no_default_is_told_with_type_and_kind() -> None:
-    offers = {**OFFERS, "raid": {"enabled": [], "default": None}}
+    none: dict[str, Any] = {"enabled": [], "default": None}
+    offers = {**OFFERS, "raid": none}
     with pytest.raises(ServiceError) as caught:
         compose("metal", offers, {})
     assert caught.value.code is api_drivers.NO_DEFAULT_INTERFACE
