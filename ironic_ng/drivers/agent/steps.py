@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The steps that a ramdisk offers: asked for, given priorities, and performed."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from ironic_ng.drivers.step import StepRun
 from ironic_ng.drivers.task import Task
 
 MOST_STEPS = 500
+MOST_REFRESHES = 2
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_\-]{0,99}")
 _MISMATCH = "_VERSION_MISMATCH"
 
@@ -35,16 +37,19 @@ def offered(task: Task, occasion: Occasion) -> list[PlannedStep]:
     }
     agents = task.services.agents
     answer = agents.call(ramdisk_of(task), name, params, SHORT_SECONDS)
-    managers = answer.get(f"{occasion}_steps") if isinstance(answer, dict) else None
-    if not isinstance(managers, dict):
+    listed = answer.get(f"{occasion}_steps") if isinstance(answer, dict) else None
+    if not isinstance(listed, dict):
         raise agt.BAD_ANSWER(
             address=ramdisk_of(task).url, detail=f"{name} gave no lists of steps"
         )
+    managers = answer.get("hardware_manager_version")
+    versions = managers if isinstance(managers, dict) else None
     found: dict[tuple[str, str], PlannedStep] = {}
-    for steps in managers.values():
+    for steps in listed.values():
         for one in steps if isinstance(steps, list) else ():
             step = _planned(one, task.settings, occasion)
             if step is not None and len(found) < MOST_STEPS:
+                step = dataclasses.replace(step, managers=versions)
                 found.setdefault((step.interface, step.step), step)
     return list(found.values())
 
@@ -63,20 +68,34 @@ def perform(task: Task, run: StepRun, step: PlannedStep, occasion: Occasion) -> 
         },
         "node": node_document(task.node),
         "ports": port_documents(task.ports),
+        f"{occasion}_version": run.notes.get("managers", step.managers),
     }
     reason = f"the ramdisk performs {step.interface}.{step.step}"
-    found = advance(task, run, AgentCommand(name, params, reason))
+    command = AgentCommand(name, params, reason)
+    found = advance(task, run, command)
     if isinstance(found, Waiting):
         return found
     status = str(found.get("command_status"))
     if status.endswith(_MISMATCH):
-        return Failed(error=agt.STEPS_CHANGED(occasion=occasion.value))
+        return _again(task, run, step, occasion)
     if status != SUCCEEDED:
         label = f"{step.interface}.{step.step}"
         return Failed(error=failure_of(label, found))
     if step.reboot:
         return Done(then=(core("boot_ramdisk"), core("await_agent")))
     return Done()
+
+
+def _again(task: Task, run: StepRun, step: PlannedStep, occasion: Occasion) -> Outcome:
+    """The ramdisk is another one: if it has the step too, it may perform it."""
+    fresh = {(one.interface, one.step): one for one in offered(task, occasion)}
+    found = fresh.get((step.interface, step.step))
+    if found is None or run.notes.get("refreshed", 0) >= MOST_REFRESHES:
+        return Failed(error=agt.STEPS_CHANGED(occasion=occasion.value))
+    run.notes["refreshed"] = run.notes.get("refreshed", 0) + 1
+    run.notes["managers"] = found.managers
+    run.notes.pop("command", None)
+    return Waiting(seconds=0, reason="the steps of another ramdisk", external=True)
 
 
 def _planned(one: object, settings: Settings, occasion: Occasion) -> PlannedStep | None:

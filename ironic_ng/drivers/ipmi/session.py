@@ -109,6 +109,7 @@ class PyghmiLink:
     """Sends commands through pyghmi; one at a time to each BMC."""
 
     name: ClassVar[str] = "pyghmi"
+    ping_seconds = PING_SECONDS
 
     def __init__(self, settings: Settings) -> None:
         """Prepare; the process is started by the first command."""
@@ -163,15 +164,22 @@ class PyghmiLink:
         if not worker.is_alive:
             self._replace(worker)
             return {"fault": "broken", "detail": "the IPMI process had to be restarted"}
-        if worker.lost > MOST_LOST or worker.ask({"ping": True}, PING_SECONDS) is None:
+        if (
+            worker.lost > MOST_LOST
+            or worker.ask({"ping": True}, self.ping_seconds) is None
+        ):
             self._replace(worker)
         return {"fault": "silent", "detail": "no answer in time"}
 
     def _running(self) -> Worker:
         with self._guard:
-            if self._worker is None or not self._worker.is_alive:
-                self._worker = Worker(self._settings.ipmi.workers)
-            return self._worker
+            worker = self._worker
+            if worker is not None and not worker.is_alive:
+                worker.stop()
+                worker = None
+            if worker is None:
+                worker = self._worker = Worker(self._settings.ipmi.workers)
+            return worker
 
     def _replace(self, worker: Worker) -> None:
         with self._guard:
@@ -204,6 +212,7 @@ class PyghmiLink:
                 raise InDoubt
             case "silent":
                 raise bmc.UNREACHABLE(address=access.address, detail=detail)
+        # "busy" by itself, or "broken": our process ended in the middle.
         raise bmc.BUSY(address=access.address, detail=detail or "no usable answer")
 
     def _cannot(self, key: str, value: object) -> ServiceError:

@@ -194,6 +194,8 @@ def _fault(error: BaseException) -> dict[str, Any]:
         return {"fault": "refused", "detail": text[:200]}
     if text in (SHA1_ONLY, ONLY_1_5):
         return {"fault": "nonsense", "detail": text}
+    if any(word in lowered for word in ("busy", "out of space", "resources")):
+        return {"fault": "busy", "detail": text[:200]}
     if isinstance(error, exceptions.PyghmiException):
         quiet = not text or text in ("timeout", "None") or "no longer" in lowered
         detail = "no answer in time" if quiet else text[:200]

@@ -30,6 +30,12 @@ _NONSENSE = (
     exceptions.SushyError, ValueError, TypeError, KeyError, AttributeError,
     IndexError, ArithmeticError, RecursionError,
 )  # fmt: skip
+_UNUSABLE = (
+    transport.Unusable,
+    requests.exceptions.InvalidJSONError,
+    requests.exceptions.ContentDecodingError,
+    requests.exceptions.TooManyRedirects,
+)
 _REASON = re.compile(r"certificate verify failed: ([^(']+)")
 
 # sushy logs whole answers, of any size, besides raising; we word the errors.
@@ -282,8 +288,8 @@ def fault_of(error: BaseException, access: Access) -> ServiceError:
     for one in _chain(error):
         if isinstance(one, transport.TooManyLogins):
             return bmc.LOGINS_PAUSED(address=access.address, count=LOGINS)
-        if isinstance(one, transport.Unusable):
-            return bmc.NONSENSE(address=access.address, detail=one)
+        if isinstance(one, _UNUSABLE):
+            return bmc.NONSENSE(address=access.address, detail=str(one).rstrip("."))
         if isinstance(one, requests.exceptions.SSLError):
             return _tls_fault(str(one), access)
         if isinstance(one, requests.RequestException):

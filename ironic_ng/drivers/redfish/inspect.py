@@ -20,6 +20,8 @@ from ironic_ng.drivers.task import Task
 # A BMC often does not know the network cards of a machine that is off; that is
 # no failure here, as it is for a ramdisk.
 NETWORK_HOOKS = ("validate-interfaces", "ports")
+SIZE_HOOKS = ("architecture", "cpus", "memory", "root-device")
+"""What a BMC knows for certain, whatever the hooks for ramdisks are."""
 
 
 class RedfishInspect(InspectInterface):
@@ -49,9 +51,8 @@ class RedfishInspect(InspectInterface):
 def _changes(task: Task, inventory: dict[str, Any]) -> Changes:
     usable = [one for one in inventory["interfaces"] if one["enabled"]]
     found = Findings(task.node, task.settings, {**inventory, "interfaces": usable}, {})
-    for name in task.settings.inspector.hooks:
-        if name in HOOKS and (usable or name not in NETWORK_HOOKS):
-            HOOKS[name](found)
+    for name in (*(NETWORK_HOOKS if usable else ()), *SIZE_HOOKS):
+        HOOKS[name](found)
     if found.rejected:
         found.plugin_data["rejected"] = found.rejected
     keep = task.settings.inspector.keep_ports if found.ports else "all"

@@ -1,0 +1,489 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Redfish driver against a simulated BMC, well-behaved and hostile."""
+
+import datetime
+import http.server
+import json
+import resource
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ironic_ng.domain.catalogue import bmc, boot
+from ironic_ng.domain.errors import ErrorCode, ServiceError
+from ironic_ng.domain.power import PowerState, PowerTarget
+from ironic_ng.domain.steps import Done
+from ironic_ng.drivers import bound
+from ironic_ng.drivers.task import Task
+from ironic_ng.lab.farm import Farm
+from ironic_ng.lab.machine import BootMode, Device, Life, Machine
+from ironic_ng.tests.driving import Driving, performance
+
+QUICK = {
+    "connect_timeout": 1,
+    "read_timeout": 1,
+    "total_timeout": 3,
+    "connection_retry_interval": 0,
+    "vmedia_insert_timeout": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def driving() -> Iterator[Driving]:
+    made = Driving({"redfish": QUICK})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def machine(farm: Farm) -> Machine:
+    return farm.machine("red")
+
+
+@pytest.fixture
+def task(farm: Farm, driving: Driving) -> Task:
+    return driving.task("redfish", farm.infos["red"].driver_info)
+
+
+def code_of(call: Any, *arguments: Any, **words: Any) -> ErrorCode:
+    with pytest.raises(ServiceError) as caught:
+        call(*arguments, **words)
+    assert len(caught.value.recorded()) <= 4096
+    assert caught.value.recorded().isprintable()
+    return caught.value.code
+
+
+class TestPower:
+    def test_one_request_per_poll_on_one_kept_connection(
+        self, task: Task, machine: Machine
+    ) -> None:
+        power = bound.power_of(task)
+        assert power.read(task) is PowerState.OFF
+        before = machine.record.count("redfish")
+        for _ in range(10):
+            power.read(task)
+        asked = machine.record.details("redfish")[before:]
+        assert len(asked) == 10
+        assert len(set(asked)) == 1
+        assert machine.record.count("session", "open") == 1
+
+    @pytest.mark.parametrize(
+        ("target", "state"),
+        [
+            (PowerTarget.ON, PowerState.ON),
+            (PowerTarget.OFF, PowerState.OFF),
+            (PowerTarget.REBOOT, PowerState.ON),
+        ],
+    )
+    def test_it_follows(
+        self, task: Task, target: PowerTarget, state: PowerState
+    ) -> None:
+        power = bound.power_of(task)
+        power.request(task, target)
+        assert power.read(task) is state
+
+    def test_soft_off(self, task: Task, machine: Machine) -> None:
+        power = bound.power_of(task)
+        power.request(task, PowerTarget.ON)
+        power.request(task, PowerTarget.SOFT_OFF)
+        asked = machine.record.details("redfish")
+        assert sum("ComputerSystem.Reset" in one for one in asked) == 2
+
+    def test_a_lost_answer_is_not_sent_again(
+        self, task: Task, machine: Machine
+    ) -> None:
+        power = bound.power_of(task)
+        power.read(task)
+        with machine.faults.during("bmc.lose_answer", match="Reset"):
+            assert power.request(task, PowerTarget.ON) is None
+        asked = machine.record.details("redfish")
+        assert sum("ComputerSystem.Reset" in one for one in asked) == 1
+        assert power.read(task) is PowerState.ON
+
+    def test_a_session_that_was_forgotten_is_renewed(
+        self, task: Task, farm: Farm, machine: Machine
+    ) -> None:
+        power = bound.power_of(task)
+        power.read(task)
+        bmc_of_machine: Any = farm.bmcs["red"]
+        bmc_of_machine.drop_sessions()
+        assert power.read(task) is PowerState.OFF
+        assert machine.record.count("session", "open") == 2
+
+    def test_without_sessions_it_logs_in_by_name(
+        self, task: Task, machine: Machine
+    ) -> None:
+        with machine.faults.during("bmc.sessions"):
+            assert bound.power_of(task).read(task) is PowerState.OFF
+        assert machine.record.count("session", "open") == 0
+
+    def test_closing_logs_out(self, farm: Farm, machine: Machine) -> None:
+        driving = Driving({"redfish": QUICK})
+        task = driving.task("redfish", farm.infos["red"].driver_info)
+        bound.power_of(task).read(task)
+        driving.close()
+        assert machine.record.details("redfish")[-1].startswith("DELETE ")
+
+
+class TestManagement:
+    @pytest.mark.parametrize("device", ["pxe", "disk", "cdrom"])
+    @pytest.mark.parametrize("persistent", [True, False])
+    def test_boot_device(
+        self,
+        task: Task,
+        machine: Machine,
+        device: str,
+        persistent: bool,
+    ) -> None:
+        management = bound.management_of(task)
+        management.set_boot_device(task, device, persistent=persistent)
+        found = management.boot_device(task)
+        assert (found.device, found.persistent) == (device, persistent)
+        assert machine.boot_life is (Life.ALWAYS if persistent else Life.ONCE)
+
+    def test_an_unknown_boot_device(self, task: Task) -> None:
+        management = bound.management_of(task)
+        assert "cdrom" in management.supported_boot_devices(task)
+        call = management.set_boot_device
+        assert code_of(call, task, "toaster", persistent=False) is (
+            bmc.UNSUPPORTED_DEVICE
+        )
+
+    def test_boot_mode(self, task: Task, machine: Machine) -> None:
+        management = bound.management_of(task)
+        assert management.boot_mode(task) == "uefi"
+        management.set_boot_mode(task, "bios")
+        assert machine.boot_mode is BootMode.BIOS
+        assert management.boot_mode(task) == "bios"
+
+    def test_health_and_secure_boot(self, task: Task) -> None:
+        management = bound.management_of(task)
+        assert management.health(task) == "OK"
+        assert management.secure_boot(task) is None
+
+
+class TestVirtualMedia:
+    def test_it_is_inserted_and_booted_once(
+        self, task: Task, driving: Driving, machine: Machine
+    ) -> None:
+        machine.insert("Cd", "http://127.0.0.1:1/left-over.iso")
+        bound.boot_of(task).prepare_ramdisk(task, {"ipa-api-url": "http://x"})
+        assert machine.media["Cd"] == driving.boot_files.url
+        assert (machine.boot_device, machine.boot_life) == (Device.CDROM, Life.ONCE)
+        image = driving.boot_files.published[-1]
+        assert image.kernel_args["ipa-api-url"] == "http://x"
+        assert image.kernel_args["boot_method"] == "vmedia"
+
+    def test_all_is_undone_and_may_be_undone_again(
+        self, task: Task, driving: Driving, machine: Machine
+    ) -> None:
+        medium = bound.boot_of(task)
+        medium.prepare_ramdisk(task, {})
+        medium.clean_up_ramdisk(task)
+        medium.clean_up_ramdisk(task)
+        assert machine.media["Cd"] is None
+        assert driving.boot_files.withdrawn
+
+    def test_the_instance_boots_from_disk_for_good(
+        self, task: Task, machine: Machine
+    ) -> None:
+        medium = bound.boot_of(task)
+        medium.prepare_ramdisk(task, {})
+        medium.prepare_instance(task)
+        assert machine.media["Cd"] is None
+        assert (machine.boot_device, machine.boot_life) == (Device.DISK, Life.ALWAYS)
+
+    def test_a_drive_that_stays_empty_is_an_error(
+        self, task: Task, machine: Machine
+    ) -> None:
+        with machine.faults.during("bmc.ignore", match="InsertMedia"):
+            call = bound.boot_of(task).prepare_ramdisk
+            assert code_of(call, task, {}) is boot.MEDIUM_NOT_INSERTED
+
+
+def test_inspection(task: Task, machine: Machine) -> None:
+    outcome = bound.inspect_of(task).inspect(task, performance())
+    assert isinstance(outcome, Done)
+    changes = outcome.changes
+    assert changes.merge["properties"] == {
+        "cpu_arch": "x86_64",
+        "cpus": machine.hardware.cpus,
+        "memory_mb": machine.hardware.memory_mib,
+        "local_gb": machine.hardware.disk_bytes // 1024**3 - 1,
+    }
+    assert {port.address for port in changes.ports} == set(machine.hardware.macs)
+    assert changes.inventory
+    assert changes.inventory["system_vendor"]["serial_number"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "code"),
+    [
+        ("bmc.hang", {}, bmc.UNREACHABLE),
+        ("bmc.reset", {}, bmc.UNREACHABLE),
+        ("bmc.cut", {}, bmc.UNREACHABLE),
+        ("bmc.status", {"status": 500}, bmc.BUSY),
+        ("bmc.status", {"status": 503, "retry_after": "120"}, bmc.BUSY),
+        ("bmc.status", {"status": 409}, bmc.BUSY),
+        ("bmc.status", {"status": 418}, bmc.NONSENSE),
+        ("bmc.garbage", {}, bmc.NONSENSE),
+        ("bmc.types", {}, bmc.NONSENSE),
+        ("bmc.password", {}, bmc.REFUSED),
+    ],
+)
+@pytest.mark.parametrize("when", ["at once", "later"])
+def test_a_bmc_that_misbehaves(
+    task: Task, machine: Machine, when: str, fault: str, options: Any, code: ErrorCode
+) -> None:
+    power = bound.power_of(task)
+    if when == "later":
+        power.read(task)
+    begun = time.monotonic()
+    with machine.faults.during(fault, **options):
+        assert code_of(power.read, task) is code
+    assert time.monotonic() - begun < 6
+    assert power.read(task) is PowerState.OFF
+
+
+def test_64_mib_are_not_taken(task: Task, machine: Machine) -> None:
+    power = bound.power_of(task)
+    power.read(task)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with machine.faults.during("bmc.huge"):
+        assert code_of(power.read, task) is bmc.NONSENSE
+    # The simulator itself holds the 64 MiB, in this process; we hold 4 of them.
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < (64 + 64 + 64) * 1024
+
+
+def test_a_slow_bmc_only_costs_time(task: Task, machine: Machine) -> None:
+    with machine.faults.during("bmc.delay", seconds=0.3):
+        assert bound.power_of(task).read(task) is PowerState.OFF
+
+
+def test_a_hung_bmc_blocks_nobody_else(farm: Farm, driving: Driving) -> None:
+    farm.add_redfish("well", boot_seconds=0)
+    sick = driving.task("redfish", farm.infos["red"].driver_info)
+    well = driving.task("redfish", farm.infos["well"].driver_info)
+    bound.power_of(well).read(well)
+    with farm.machine("red").faults.during("bmc.hang"):
+        waiting = threading.Thread(
+            target=code_of, args=(bound.power_of(sick).read, sick)
+        )
+        waiting.start()
+        begun = time.monotonic()
+        assert bound.power_of(well).read(well) is PowerState.OFF
+        assert time.monotonic() - begun < 0.9
+        waiting.join()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"redfish_password": "wrong"}, bmc.REFUSED),
+        ({"redfish_username": "nobody"}, bmc.REFUSED),
+        ({"redfish_verify_ca": True}, bmc.UNTRUSTED),
+        ({"redfish_system_id": "/redfish/v1/Systems/none"}, bmc.WRONG_SYSTEM),
+        ({"redfish_address": "https://127.0.0.1:9"}, bmc.UNREACHABLE),
+        ({"redfish_address": "https://no-such-host.invalid"}, bmc.UNREACHABLE),
+        ({"redfish_auth_type": "basic", "redfish_password": "wrong"}, bmc.REFUSED),
+    ],
+)
+def test_wrong_settings(
+    farm: Farm, driving: Driving, changes: dict[str, Any], code: ErrorCode
+) -> None:
+    info = {**farm.infos["red"].driver_info, **changes}
+    task = driving.task("redfish", info)
+    assert code_of(bound.power_of(task).read, task) is code
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"redfish_verify_ca": False},
+        {"redfish_verify_ca": "false"},
+        {"redfish_auth_type": "session"},
+        {"redfish_auth_type": "basic"},
+        {"redfish_system_id": None},
+        {"redfish_keep_alive": False},
+        {"redfish_tls_minimum_version": "1.2"},
+    ],
+)
+def test_settings_that_work(
+    farm: Farm, driving: Driving, changes: dict[str, Any]
+) -> None:
+    info = {**farm.infos["red"].driver_info, **changes}
+    task = driving.task("redfish", info)
+    assert bound.power_of(task).read(task) is PowerState.OFF
+
+
+def test_a_wrong_system_id_is_told_with_the_right_ones(
+    farm: Farm, driving: Driving
+) -> None:
+    info = farm.infos["red"].driver_info
+    task = driving.task("redfish", {**info, "redfish_system_id": "/redfish/v1/x"})
+    with pytest.raises(ServiceError) as caught:
+        bound.power_of(task).read(task)
+    assert info["redfish_system_id"] in str(caught.value)
+
+
+def test_at_most_six_refused_logins_a_minute(
+    farm: Farm, driving: Driving, machine: Machine
+) -> None:
+    info = {**farm.infos["red"].driver_info, "redfish_password": "wrong"}
+    task = driving.task("redfish", info)
+    codes = [code_of(bound.power_of(task).read, task) for _ in range(12)]
+    assert codes[0] is bmc.REFUSED
+    assert codes[-1] is bmc.LOGINS_PAUSED
+    assert machine.record.count("login") <= 6
+
+
+class _Hostile(http.server.BaseHTTPRequestHandler):
+    """Answers whatever the test wants, and notes what it was sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        server: Any = self.server
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        server.seen.append((self.path, dict(self.headers)))
+        status, headers, body = server.answer(self.path)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+class Hostile:
+    """A web server that is no BMC."""
+
+    def __init__(self, answer: Any, tls: ssl.SSLContext | None = None) -> None:
+        self.server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Hostile)
+        self.server.seen = []
+        self.server.answer = answer
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+ROOT = {
+    "Id": "R",
+    "Systems": {"@odata.id": "/redfish/v1/Systems"},
+    "Links": {"Sessions": {"@odata.id": "/redfish/v1/SessionService/Sessions"}},
+}
+
+
+def _like_a_bmc(pages: dict[str, Any]) -> Any:
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        found = pages.get(path.rstrip("/"))
+        if isinstance(found, tuple):
+            return found
+        if found is None:
+            return 404, {}, b"{}"
+        content = found if isinstance(found, bytes) else json.dumps(found).encode()
+        return 200, {"X-Auth-Token": "t", "Location": "/redfish/v1/s/1"}, content
+
+    return answer
+
+
+SYSTEM = "/redfish/v1/Systems/1"
+BASE = {"/redfish/v1": ROOT, "/redfish/v1/SessionService/Sessions": {"Id": "1"}}
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        (b"<html><body>Sign in</body></html>", bmc.NONSENSE),
+        (b'{"PowerState": "O', bmc.NONSENSE),
+        (b"[" * 100_000, bmc.NONSENSE),
+        (b"[]", bmc.NONSENSE),
+        ({"PowerState": {"a": 1}}, bmc.NONSENSE),
+        ({"PowerState": ["On"]}, bmc.NONSENSE),
+        ({"PowerState": 1}, bmc.NONSENSE),
+        ((200, {"Content-Encoding": "gzip"}, b"not gzip"), bmc.NONSENSE),
+        ((302, {"Location": "/redfish/v1/Systems/1"}, b""), bmc.NONSENSE),
+        ((500, {}, b"<html>" + b"x" * 1_000_000), bmc.BUSY),
+        ((400, {}, json.dumps({"error": {"message": "\x1b[31m" * 9999}}).encode()),
+         bmc.NONSENSE),
+        ((400, {}, b'{"error": []}'), bmc.NONSENSE),
+    ],
+)  # fmt: skip
+def test_what_is_no_redfish(driving: Driving, page: Any, code: ErrorCode) -> None:
+    hostile = Hostile(_like_a_bmc({**BASE, SYSTEM: page}))
+    info = {
+        "redfish_address": hostile.address,
+        "redfish_system_id": SYSTEM,
+        "redfish_username": "u",
+        "redfish_password": "p",
+    }
+    task = driving.task("redfish", info)
+    assert code_of(bound.power_of(task).read, task) is code
+    hostile.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_no_credential_follows_a_redirect_to_another_host(
+    driving: Driving, status: int
+) -> None:
+    thief = Hostile(_like_a_bmc({SYSTEM: {"PowerState": "On"}}))
+    pages = {**BASE, SYSTEM: (status, {"Location": thief.address + SYSTEM}, b"")}
+    hostile = Hostile(_like_a_bmc(pages))
+    info = {
+        "redfish_address": hostile.address,
+        "redfish_system_id": SYSTEM,
+        "redfish_username": "u",
+        "redfish_password": "p",
+    }
+    task = driving.task("redfish", info)
+    assert code_of(bound.power_of(task).read, task) is bmc.NONSENSE
+    assert thief.server.seen == []
+    hostile.close()
+    thief.close()
+
+
+def test_links_to_another_host_are_not_followed(driving: Driving) -> None:
+    thief = Hostile(_like_a_bmc({SYSTEM: {"PowerState": "On"}}))
+    systems = {"Members": [{"@odata.id": thief.address + SYSTEM}]}
+    hostile = Hostile(_like_a_bmc({**BASE, "/redfish/v1/Systems": systems}))
+    info = {
+        "redfish_address": hostile.address,
+        "redfish_username": "u",
+        "redfish_password": "p",
+    }
+    task = driving.task("redfish", info)
+    assert code_of(bound.power_of(task).read, task) is bmc.NONSENSE
+    assert thief.server.seen == []
+    hostile.close()
+    thief.close()
+
+
+def test_a_million_members_take_bounded_time(driving: Driving) -> None:
+    members = [{"@odata.id": f"/redfish/v1/Systems/{n}"} for n in range(60_000)]
+    pages = {**BASE, "/redfish/v1/Systems": {"Members": members}}
+    hostile = Hostile(_like_a_bmc(pages))
+    task = driving.task("redfish", {"redfish_address": hostile.address})
+    begun = datetime.datetime.now(tz=datetime.UTC)
+    assert code_of(bound.power_of(task).read, task) is bmc.WRONG_SYSTEM
+    assert (datetime.datetime.now(tz=datetime.UTC) - begun).total_seconds() < 6
+    hostile.close()
