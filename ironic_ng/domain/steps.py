@@ -72,7 +72,8 @@ class PlannedStep:
     the ramdisk are performed through the deploy interface.
     ``ramdisk``: whether it needs a running ramdisk. ``timeout``: seconds from
     its start to its failure, None for the flow's default. ``reboot``: the machine
-    must start anew behind it.
+    must start anew behind it. ``managers``: versions of what offered it in the
+    ramdisk, which refuses the step when it has others by then.
     """
 
     interface: str
@@ -85,6 +86,7 @@ class PlannedStep:
     timeout: float | None = None
     argsinfo: Mapping[str, Any] | None = None
     reboot: bool = False
+    managers: Mapping[str, Any] | None = None
     children: bool = False
     only_children: tuple[str, ...] = ()
 

@@ -283,7 +283,8 @@ class TestRamdiskSteps:
             ],
             "Second": [{"interface": "raid", "step": "create", "priority": 5}],
             "Third": None,
-        }
+        },
+        "hardware_manager_version": {"generic": "1.2"},
     }  # fmt: skip
 
     def offered(self, life: Life) -> dict[str, PlannedStep]:
@@ -353,12 +354,41 @@ class TestRamdiskSteps:
         assert isinstance(outcome, Failed)
         assert "deploy.erase_devices failed" in str(outcome.error)
 
-    def test_other_ramdisk_than_planned(self, life: Life) -> None:
+    def test_version_is_told(self, life: Life) -> None:
+        step = self.offered(life)["erase_devices"]
+        assert step.managers == {"generic": "1.2"}
+        life.agent.given.clear()
+        self.perform(life, step)
+        assert life.agent.given[0]["params"]["clean_version"] == {"generic": "1.2"}
+
+    def test_other_ramdisk_with_the_step(self, life: Life) -> None:
+        life.agent.answers["clean.get_clean_steps"] = self.STEPS
+        self.perform(life, self.STEP)
+        life.agent.end(status="CLEAN_VERSION_MISMATCH")
+        assert isinstance(self.perform(life, self.STEP), Wait)
+        assert isinstance(self.perform(life, self.STEP), Wait)
+        sent = life.agent.given[-1]["params"]
+        assert sent["clean_version"] == {"generic": "1.2"}
+        life.agent.end()
+        assert self.perform(life, self.STEP) == Done()
+
+    def test_other_ramdisk_without_the_step(self, life: Life) -> None:
+        life.agent.answers["clean.get_clean_steps"] = {"clean_steps": {}}
         self.perform(life, self.STEP)
         life.agent.end(status="CLEAN_VERSION_MISMATCH")
         outcome = self.perform(life, self.STEP)
         assert isinstance(outcome, Failed)
         assert outcome.error.code.code == "BM-AGT-007"
+
+    def test_ramdisk_that_changes_for_ever(self, life: Life) -> None:
+        life.agent.answers["clean.get_clean_steps"] = self.STEPS
+        for _ in range(6):
+            outcome = self.perform(life, self.STEP)
+            if isinstance(outcome, Failed):
+                break
+            if life.agent.given[-1]["command_status"] == "RUNNING":
+                life.agent.end(status="CLEAN_VERSION_MISMATCH")
+        assert isinstance(outcome, Failed)
 
     def test_reboot_behind_a_step(self, life: Life) -> None:
         step = PlannedStep(interface="raid", step="create", reboot=True)
