@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ironic_ng.conductor import timeline
-from ironic_ng.conductor.flows.flow import Ending, Flow, Planning
+from ironic_ng.conductor.flow import Ending, Flow, Planning
 from ironic_ng.conductor.flows.table import FLOWS
 from ironic_ng.conductor.moves import fire
 from ironic_ng.conductor.performing import Performer

@@ -7,7 +7,7 @@ from typing import Any
 
 from ironic_ng.conductor.core_steps.context import Context
 from ironic_ng.conductor.core_steps.table import CORE_STEPS
-from ironic_ng.conductor.flows.flow import Flow, Planning
+from ironic_ng.conductor.flow import Flow, Planning
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ironic_ng.conductor.flows.flow import Planning
+from ironic_ng.conductor.flow import Planning
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import pwr
 from ironic_ng.domain.catalogue import step as codes

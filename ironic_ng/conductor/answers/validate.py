@@ -4,7 +4,7 @@
 from typing import Any
 
 from ironic_ng.conductor.answers.question import Question
-from ironic_ng.conductor.flows.flow import Planning
+from ironic_ng.conductor.flow import Planning
 from ironic_ng.conductor.flows.table import FLOWS
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.catalogue import step as codes

@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from ironic_ng.conductor.flows.flow import Flow, Planning
+from ironic_ng.conductor.flow import Flow, Planning
 from ironic_ng.conductor.work import Work
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.ramdisk import Ramdisk

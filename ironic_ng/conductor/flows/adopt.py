@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adopt: take over a machine that already runs, without touching its disk."""
 
-from ironic_ng.conductor.flows.flow import Flow, Plan, Planning
+from ironic_ng.conductor.flow import Flow, Plan, Planning
 from ironic_ng.domain.steps import core
 
 

@@ -2,7 +2,7 @@
 """Clean: by hand with the steps of a request, or automatically before and after use."""
 
 from ironic_ng.conductor import step_sources
-from ironic_ng.conductor.flows.flow import Ending, Flow, Plan, Planning
+from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.conductor.flows.ramdisk import in_ramdisk, undo_ramdisk
 from ironic_ng.domain.faults import Fault
 from ironic_ng.domain.states import Event

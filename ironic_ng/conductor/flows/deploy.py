@@ -2,7 +2,7 @@
 """Deploy and rebuild: put an operating system on the machine."""
 
 from ironic_ng.conductor import step_sources
-from ironic_ng.conductor.flows.flow import Flow, Plan, Planning
+from ironic_ng.conductor.flow import Flow, Plan, Planning
 from ironic_ng.conductor.flows.ramdisk import undo_ramdisk
 from ironic_ng.domain.steps import Occasion, PlannedStep, core
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Inspect: find out what is in the machine."""
 
-from ironic_ng.conductor.flows.flow import Ending, Flow, Plan, Planning
+from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.conductor.flows.ramdisk import undo_ramdisk
 from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.states import Event

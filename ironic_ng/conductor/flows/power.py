@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Power: bring the machine's power to what a client asked for."""
 
-from ironic_ng.conductor.flows.flow import Ending, Flow, Plan, Planning
+from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.domain.steps import Changes, core
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from ironic_ng.conductor.flows.flow import Planning
+from ironic_ng.conductor.flow import Planning
 from ironic_ng.domain.steps import PlannedStep, core
 
 

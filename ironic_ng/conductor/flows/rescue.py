@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rescue: boot a ramdisk in which a user can mend the machine."""
 
-from ironic_ng.conductor.flows.flow import Flow, Plan, Planning
+from ironic_ng.conductor.flow import Flow, Plan, Planning
 from ironic_ng.conductor.flows.ramdisk import undo_ramdisk
 from ironic_ng.domain.steps import Changes, core
 

@@ -2,7 +2,7 @@
 """Service: steps on a machine that is in use."""
 
 from ironic_ng.conductor import step_sources
-from ironic_ng.conductor.flows.flow import Flow, Plan, Planning
+from ironic_ng.conductor.flow import Flow, Plan, Planning
 from ironic_ng.conductor.flows.ramdisk import in_ramdisk, undo_ramdisk
 from ironic_ng.domain.faults import Fault
 from ironic_ng.domain.steps import Occasion, PlannedStep, core

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All flows by name, and which one a wish calls for."""
 
+from ironic_ng.conductor.flow import Flow
 from ironic_ng.conductor.flows import (
     adopt,
     clean,
@@ -14,7 +15,6 @@ from ironic_ng.conductor.flows import (
     unrescue,
     verify,
 )
-from ironic_ng.conductor.flows.flow import Flow
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.verbs import VERBS
 

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.conductor.flows.flow import Ending, Flow, Plan, Planning
+from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.domain.states import Event
 from ironic_ng.domain.steps import Changes, core
 

@@ -2,7 +2,7 @@
 """Verify that the service can manage the machine."""
 
 from ironic_ng.conductor import step_sources
-from ironic_ng.conductor.flows.flow import Flow, Plan, Planning
+from ironic_ng.conductor.flow import Flow, Plan, Planning
 from ironic_ng.domain.steps import Occasion, core
 
 
