@@ -15,6 +15,8 @@ done </modules.list
 
 firmware=bios
 [ -d /sys/firmware/efi ] && firmware=uefi
+# The firmware left the cursor in the middle of a line.
+echo
 echo "@MARKER@ booted firmware=$firmware"
 
 drive=
