@@ -2,8 +2,8 @@
 """The API as a WSGI application: middleware around pecan around the table."""
 
 import functools
-from http import HTTPStatus
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,9 @@ class Root:
         self._router = Router(ROUTES, RESERVED)
 
     @pecan.expose()  # type: ignore[untyped-decorator]
-    def _route(self, _segments: Any, request: Any) -> tuple[Callable[..., Any], list[str]]:
+    def _route(
+        self, _segments: Any, request: Any
+    ) -> tuple[Callable[..., Any], list[str]]:
         # Pecan would choose a content type by the Accept header; we do that.
         request.pecan["content_type"] = JSON
         return self.answer, []
@@ -171,7 +173,10 @@ class _Request(pecan.core.Request):  # type: ignore[misc]
     """Pecan would parse queries and bodies itself and mix them; we do that."""
 
     GET = POST = params = MultiDict()
-    json: Any = {}
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return {}
 
 
 class _Preflight:
@@ -250,7 +255,9 @@ def _response_of(
     status: int, body: bytes, kind: str | None, headers: Headers
 ) -> webob.Response:
     response = webob.Response(
-        status=f"{status} {HTTPStatus(status).phrase}", body=body, conditional_response=False
+        status=f"{status} {HTTPStatus(status).phrase}",
+        body=body,
+        conditional_response=False,
     )
     response.content_type = kind
     for name, value in headers:

@@ -135,7 +135,7 @@ def unexpected(error: BaseException) -> ServiceError:
     trail = "".join(f"{item.name}:{item.lineno}" for item in frames)
     seed = f"{type(error).__name__}{trail}"
     fingerprint = hashlib.sha256(seed.encode()).hexdigest()[:12]
-    LOG.exception("An unknown error, fingerprint %s", fingerprint)
+    LOG.error("An unknown error, fingerprint %s", fingerprint, exc_info=error)
     return gen.UNEXPECTED(fingerprint=fingerprint)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from ironic_ng.api import views, wsme_types
 from ironic_ng.api.expose import Call
+from ironic_ng.db.query import Query
 from ironic_ng.domain import checks, microversions
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import resource_of
-from ironic_ng.db.query import Query
 
 QUERY = {
     "limit": wsme_types.number("limit"),
@@ -56,9 +56,7 @@ class Page:
             words += f"&fields={','.join(self.fields)}"
         elif self.detail:
             words += f"&detail={self.detail}"
-        return (
-            f"{call.base}/v1/{path}?{words}&limit={self.limit}&marker={last}"
-        )
+        return f"{call.base}/v1/{path}?{words}&limit={self.limit}&marker={last}"
 
 
 def page_of(
@@ -79,7 +77,7 @@ def page_of(
     fields, detail = sent.pop("fields", None), sent.pop("detail", None)
     if fields is not None:
         views.demand_selectable(kind, version, fields)
-    _check_detail(call, kind, fields, detail)
+    _check_detail(call, kind, fields, detail=detail)
     every = detailed or bool(detail)
     limit = _limit(call, sent.pop("limit", None))
     shown = fields
@@ -118,7 +116,7 @@ def listed(
 
 
 def _check_detail(
-    call: Call, kind: type, fields: tuple[str, ...] | None, detail: bool | None
+    call: Call, kind: type, fields: tuple[str, ...] | None, *, detail: bool | None
 ) -> None:
     if detail is None:
         return

@@ -82,7 +82,11 @@ _STATES = (
     *_or_last("DELETE", "maintenance", node_maintenance.leave),
     Route("PUT", "nodes/{node}/states/raid", node_states.change_raid, 12, _OLD),
     Route(
-        "PUT", "nodes/{node}/states/boot_mode", node_states.change_boot_mode, 76, _ABSENT
+        "PUT",
+        "nodes/{node}/states/boot_mode",
+        node_states.change_boot_mode,
+        76,
+        _ABSENT,
     ),
     Route(
         "PUT",

@@ -113,7 +113,7 @@ def local_link(value: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(message)
         if not isinstance(item, str):
             message = f'"{name}" must be a text'
-            raise ValueError(message)
+            raise ValueError(message)  # noqa: TRY004 - the caller expects this one
     _check_link_values(value)
     names = frozenset(value)
     if names and not _has_a_shape(value, names):

@@ -24,8 +24,16 @@ LOGICAL_DISK_PROPERTIES = {
     "physical_disks": "Physical disks to use, by their names or by size and count.",
 }
 """What a logical disk may say, with words for people."""
-_TEXTS = ("volume_name", "disk_type", "interface_type", "controller")
-_FLAGS = ("is_root_volume", "share_physical_disks")
+_TEXT, _FLAG = (str, "a text"), (bool, "true or false")
+_TYPES: dict[str, tuple[type, str]] = {
+    "volume_name": _TEXT,
+    "disk_type": _TEXT,
+    "interface_type": _TEXT,
+    "controller": _TEXT,
+    "is_root_volume": _FLAG,
+    "share_physical_disks": _FLAG,
+    "physical_disks": (list, "an array"),
+}
 
 
 def check_target(target: dict[str, Any]) -> None:
@@ -47,9 +55,7 @@ def check_target(target: dict[str, Any]) -> None:
 
 def _check_disk(pointer: str, disk: Any) -> None:
     if not isinstance(disk, dict):
-        raise api.WRONG_TYPE(
-            name=pointer, expected="an object", found=words_of(disk)
-        )
+        raise api.WRONG_TYPE(name=pointer, expected="an object", found=words_of(disk))
     unknown = sorted(set(disk) - set(LOGICAL_DISK_PROPERTIES))
     if unknown:
         raise api.UNKNOWN_ARGUMENT(name=f"{pointer}/{unknown[0]}")
@@ -62,14 +68,9 @@ def _check_disk(pointer: str, disk: Any) -> None:
         disk["number_of_physical_disks"]
     ):
         raise _bad(f"{pointer}/number_of_physical_disks", "a whole number above 0")
-    for name in _TEXTS:
-        if name in disk and not isinstance(disk[name], str):
-            raise _bad(f"{pointer}/{name}", "a text")
-    for name in _FLAGS:
-        if name in disk and not isinstance(disk[name], bool):
-            raise _bad(f"{pointer}/{name}", "true or false")
-    if "physical_disks" in disk and not isinstance(disk["physical_disks"], list):
-        raise _bad(f"{pointer}/physical_disks", "an array")
+    for name, (kind, words) in _TYPES.items():
+        if name in disk and not isinstance(disk[name], kind):
+            raise _bad(f"{pointer}/{name}", words)
 
 
 def _is_count(value: Any) -> bool:

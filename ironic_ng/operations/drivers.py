@@ -44,4 +44,3 @@ def one(backend: Backend, reader: Reader, name: str) -> Offered:
         if found.name == name:
             return found
     raise api.NOT_FOUND(noun="hardware type", ident=name[:80])
-

@@ -13,9 +13,7 @@ from ironic_ng.operations.locking import demand_free, run_patiently
 MODES = ("uefi", "bios")
 
 
-def change_boot_mode(
-    backend: Backend, caller: Caller, ident: str, target: str
-) -> None:
+def change_boot_mode(backend: Backend, caller: Caller, ident: str, target: str) -> None:
     """Have the machine boot by uefi or bios from now on."""
     rule = "baremetal:node:set_boot_mode"
     if target not in MODES:
@@ -37,7 +35,7 @@ def _wish(
     caller: Caller,
     ident: str,
     what: tuple[str, str, str],
-    target: str | bool,
+    target: object,
 ) -> None:
     rule, kind, verb = what
 

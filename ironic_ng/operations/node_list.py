@@ -83,9 +83,7 @@ def rows(
     make_query, columns = shape
     groups = _policy_groups(backend, caller, filters)
     conditions = _conditions(backend, reader, filters)
-    equals = {
-        name: filters[name] for name in _PLAIN if filters.get(name) is not None
-    }
+    equals = {name: filters[name] for name in _PLAIN if filters.get(name) is not None}
     if filters.get("conductor_group") is not None:
         equals["conductor_group"] = filters["conductor_group"].lower()
     query = make_query(

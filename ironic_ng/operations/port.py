@@ -60,10 +60,10 @@ def find(
     else:
         raise api.BAD_IDENT(noun="port", ident=ident[:60])
     node = reader.get(Node, port.node_uuid) if port else None
-    if port is None or not backend.authority.allows(caller, "baremetal:node:get", node):
+    visible = backend.authority.allows(caller, "baremetal:node:get", node)
+    if port is None or node is None or not visible:
         raise api.NOT_FOUND(noun="port", ident=ident)
     backend.authority.demand(caller, rule, node)
-    assert node is not None
     return port, node
 
 
@@ -85,7 +85,9 @@ def update(
         after = dataclasses.replace(port, **changes)
         _check(unit, after)
         if after.portgroup_uuid is not None:
-            _check_member(caller, unit, port, after, changes)
+            _demand_follows(caller, port, changes)
+            group = group_of(unit, after, after.portgroup_uuid)
+            _agree_on_network(unit, after, group)
         return unit.replace(after)
 
     return run_patiently(backend, work)
@@ -209,18 +211,13 @@ def _join(unit: Unit, port: Port, ident: str) -> None:
     _agree_on_network(unit, port, group)
 
 
-def _check_member(
-    caller: Caller, unit: Unit, before: Port, after: Port, changes: dict[str, Any]
-) -> None:
-    assert after.portgroup_uuid is not None
-    group = group_of(unit, after, after.portgroup_uuid)
+def _demand_follows(caller: Caller, before: Port, changes: dict[str, Any]) -> None:
     network = changes.get("physical_network", before.physical_network)
-    follows = caller.has("portgroup_physical_network")
-    if follows and before.portgroup_uuid and network != before.physical_network:
+    follows = caller.has("portgroup_physical_network") and before.portgroup_uuid
+    if follows and network != before.physical_network:
         raise api.INVALID_VALUE(
             name="physical_network", problem="members of a port group follow it"
         )
-    _agree_on_network(unit, after, group)
 
 
 def _agree_on_network(unit: Unit, port: Port, group: Portgroup) -> None:
@@ -233,9 +230,7 @@ def _agree_on_network(unit: Unit, port: Port, group: Portgroup) -> None:
     if expected is None and members:
         expected = members[0].physical_network
     elif expected is None and port.physical_network is not None:
-        unit.replace(
-            dataclasses.replace(group, physical_network=port.physical_network)
-        )
+        unit.replace(dataclasses.replace(group, physical_network=port.physical_network))
         return
     if (members or group.physical_network) and port.physical_network != expected:
         raise api_nodes.GROUP_DISAGREES(

@@ -57,9 +57,7 @@ def update(
     """Apply a patch; a new physical network reaches all members."""
 
     def work(unit: Unit) -> Portgroup:
-        group, node = find(
-            backend, unit, caller, ident, "baremetal:portgroup:update"
-        )
+        group, node = find(backend, unit, caller, ident, "baremetal:portgroup:update")
         changes = patch.changes(
             group,
             operations,
@@ -83,9 +81,7 @@ def delete(backend: Backend, caller: Caller, ident: str) -> None:
     """Remove an empty group."""
 
     def work(unit: Unit) -> None:
-        group, node = find(
-            backend, unit, caller, ident, "baremetal:portgroup:delete"
-        )
+        group, node = find(backend, unit, caller, ident, "baremetal:portgroup:delete")
         demand_free(unit, node)
         if unit.count(Port, portgroup_uuid=group.uuid):
             raise api_nodes.NOT_EMPTY(noun="port group", ident=ident, what="ports")

@@ -29,9 +29,7 @@ def named(backend: Backend, caller: Caller, ident: str, rule: str) -> Node:
         return backend.authority.node(reader, caller, ident, rule)
 
 
-def of_driver(
-    backend: Backend, host: str, question: str, args: dict[str, Any]
-) -> Any:
+def of_driver(backend: Backend, host: str, question: str, args: dict[str, Any]) -> Any:
     """The answer of a conductor about a hardware type."""
     return backend.asking.ask(
         host, question, None, args, backend.settings.api.ask_timeout

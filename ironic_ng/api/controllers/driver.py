@@ -103,8 +103,6 @@ def vendor_call(
     return vendor.answered(result)
 
 
-
-
 def _for_vendor(call: Call, driver: str) -> Offered:
     call.backend.authority.demand(call.caller, "baremetal:driver:vendor_passthru")
     with call.backend.database.read() as reader:

@@ -115,4 +115,3 @@ def _event(item: HistoryEvent, language: str) -> dict[str, Any]:
     document["params"] = secrets.mask(item.params)
     document["text"] = operations.rendered(item, language)
     return document
-

@@ -71,11 +71,12 @@ def show_word(call: Call, node: str, word: str) -> dict[str, Any]:
     return _show(call, node, fields)
 
 
-@exposed(
-    body=list, query={"reset_interfaces": wsme_types.boolean("reset_interfaces")}
-)
+@exposed(body=list, query={"reset_interfaces": wsme_types.boolean("reset_interfaces")})
 def update(
-    call: Call, node: str, body: list[Any], reset_interfaces: bool | None = None
+    call: Call,
+    node: str,
+    body: list[Any],
+    reset_interfaces: bool | None = None,
 ) -> dict[str, Any]:
     """Change a node."""
     if reset_interfaces is not None and not call.caller.has("reset_interfaces"):

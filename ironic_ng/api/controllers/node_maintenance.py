@@ -23,8 +23,6 @@ def enter(
 
 
 @exposed(status=202, query={"node_ident": _IDENT})
-def leave(
-    call: Call, node: str | None = None, node_ident: str | None = None
-) -> None:
+def leave(call: Call, node: str | None = None, node_ident: str | None = None) -> None:
     """Leave maintenance."""
     maintenance.leave(call.backend, call.caller, named(node, node_ident))

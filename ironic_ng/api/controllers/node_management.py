@@ -37,7 +37,7 @@ def set_boot_device(
     node: str | None = None,
     node_ident: str | None = None,
     boot_device: str | None = None,
-    persistent: bool | None = None,  # noqa: FBT001 - the request's own word
+    persistent: bool | None = None,
 ) -> None:
     """Set the boot device."""
     ident = named(node, node_ident)

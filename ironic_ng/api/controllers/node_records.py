@@ -9,6 +9,7 @@ from ironic_ng.db.query import Condition
 from ironic_ng.domain import microversions
 from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.inventory import NodeInventory
@@ -67,7 +68,7 @@ def bios(
     call: Call,
     node: str,
     fields: tuple[str, ...] | None = None,
-    detail: bool | None = None,  # noqa: FBT001 - the request's own word
+    detail: bool | None = None,
 ) -> dict[str, Any]:
     """List cached BIOS settings."""
     if not call.caller.has("bios_registry") and (fields or detail is not None):
@@ -95,7 +96,7 @@ def firmware(
 ) -> dict[str, Any]:
     """List cached firmware components."""
     minor = call.caller.minor
-    specs = views.resource_of(FirmwareComponent).fields
+    specs = fields_of(FirmwareComponent)
     for name in fields or ():
         spec = specs.get(name)
         if spec is None or spec.since is None or spec.since > minor:
@@ -142,7 +143,9 @@ def _setting(
 
 def _event(call: Call, item: HistoryEvent, view: views.View) -> dict[str, Any]:
     document = view.document(item)
-    document["links"] = links.own(call.base, f"nodes/{item.node_uuid}/history/{item.uuid}")
+    document["links"] = links.own(
+        call.base, f"nodes/{item.node_uuid}/history/{item.uuid}"
+    )
     return document
 
 

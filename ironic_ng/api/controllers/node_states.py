@@ -132,13 +132,11 @@ def change_boot_mode(call: Call, node: str, target: str | None = None) -> None:
 
 
 @exposed(status=202, arguments={"target": wsme_types.boolean("target")})
-def change_secure_boot(call: Call, node: str, target: bool | None = None) -> None:  # noqa: FBT001 - the request's own word
+def change_secure_boot(call: Call, node: str, target: bool | None = None) -> None:
     """Turn secure boot on or off."""
     if target is None:
         raise api.MISSING(name="target")
-    firmware_states.change_secure_boot(
-        call.backend, call.caller, node, target=target
-    )
+    firmware_states.change_secure_boot(call.backend, call.caller, node, target=target)
     call.located(f"nodes/{node}/states")
 
 

@@ -95,9 +95,7 @@ def _listed(
         # This one list has always shown every field, whatever the version.
         page = dataclasses.replace(page, view=views.view_of(Portgroup, LATEST))
     with call.backend.database.read() as reader:
-        wanted = port_list.portgroup_conditions(
-            call.backend, reader, call.caller, sent
-        )
+        wanted = port_list.portgroup_conditions(call.backend, reader, call.caller, sent)
         return _answer(call, reader, page, path, wanted)
 
 

@@ -50,9 +50,7 @@ class Users:
         stored = self._hashes.get(name)
         if len(secret) > _LONGEST_PASSWORD or b"\x00" in secret:
             return False
-        mark = hmac.digest(
-            self._salt, (stored or b"") + b"\n" + secret, hashlib.sha256
-        )
+        mark = hmac.digest(self._salt, (stored or b"") + b"\n" + secret, hashlib.sha256)
         if self._right.get(mark, 0) > time.monotonic():
             return True
         right = bcrypt.checkpw(secret, stored or self._nobody) and stored is not None

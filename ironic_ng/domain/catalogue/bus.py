@@ -23,8 +23,7 @@ NO_ANSWER = declare(
     "BM-BUS-002",
     Kind.UNAVAILABLE,
     en=Text(
-        'Conductor {host} did not answer the question "{question}" within '
-        "{seconds} s.",
+        'Conductor {host} did not answer the question "{question}" within {seconds} s.',
         "The conductor is busy or paused, or the machine's BMC is slow.",
         "Repeat the request. If it lasts, look at the BMC and at the conductor's log.",
     ),

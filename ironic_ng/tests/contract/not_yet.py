@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recorded conversations that do not apply yet, each with the reason."""
+
+_OTHERS = (
+    "walks through volumes, allocations, deploy templates, runbooks and inspection "
+    "rules, whose routes do not exist yet"
+)
+
+NOT_YET = {
+    "allocations": "allocations come with an issue of their own",
+    "day-others-1-31": _OTHERS,
+    "day-others-1-72": _OTHERS,
+    "day-others-1-81": _OTHERS,
+    "day-others-1-115": _OTHERS,
+    "deploy-templates": "deploy templates come with an issue of their own",
+    "inspection-rules": "inspection rules come with an issue of their own",
+    "rbac-authentication": "needs an identity service; comes with the policy issue",
+    "rbac-node-actions": "needs an identity service; comes with the policy issue",
+    "rbac-node-read": "needs an identity service; comes with the policy issue",
+    "rbac-node-update": "needs an identity service; comes with the policy issue",
+    "rbac-other": "needs an identity service; comes with the policy issue",
+    "rbac-ports": "needs an identity service; comes with the policy issue",
+    "rbac-runbooks": "runbooks come with an issue of their own",
+    "runbooks": "runbooks come with an issue of their own",
+    "volumes": "volumes come with an issue of their own",
+}

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service as its user starts it, set up as the recorded conversations ask."""
+
+import configparser
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import bcrypt
+import requests
+
+from ironic_ng.cmd.demo_service import free_port
+
+_PATIENCE = 60.0
+_INTERFACES = {
+    "bios": ("no-bios,fake", "fake"),
+    "boot": ("fake", "fake"),
+    "console": ("no-console,fake", "fake"),
+    "deploy": ("fake,custom-agent,noop", "fake"),
+    "firmware": ("no-firmware,fake", "fake"),
+    "inspect": ("no-inspect,fake,agent", "fake"),
+    "management": ("fake", "fake"),
+    "network": ("noop", "noop"),
+    "power": ("fake", "fake"),
+    "raid": ("no-raid,fake,agent", "fake"),
+    "rescue": ("no-rescue,fake,agent", "fake"),
+    "storage": ("noop,fake", "noop"),
+    "vendor": ("no-vendor,fake", "fake"),
+}
+
+
+class RunningService:
+    """One all-in-one process with its own state, files and port."""
+
+    def __init__(self, directory: Path, profile: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = directory / "service.log"
+        configuration = directory / "ironic_ng.conf"
+        users = directory / "htpasswd"
+        hashed = bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()
+        users.write_text(f"operator:{hashed}\n")
+        with configuration.open("w", encoding="utf-8") as file:
+            self._options(directory, users, profile).write(file)
+        environment = {n: v for n, v in os.environ.items() if not n.startswith("OS_")}
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "ironic_ng.cmd.all_in_one",
+                    "--config-file",
+                    str(configuration),
+                ],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+
+    def await_conductor(self) -> None:
+        """Return once a conductor is in service."""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            if self._serves():
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.said())
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=_PATIENCE)
+
+    def said(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def _serves(self) -> bool:
+        try:
+            found = requests.get(
+                f"{self.url}/v1/drivers", auth=("operator", "secret"), timeout=5
+            )
+        except requests.ConnectionError:
+            return False
+        return found.ok and bool(found.json()["drivers"])
+
+    def _options(
+        self, directory: Path, users: Path, profile: str
+    ) -> configparser.RawConfigParser:
+        parser = configparser.RawConfigParser()
+        strategy = profile.removeprefix("fake-").replace("-", "_")
+        parser["DEFAULT"] = {
+            "state_path": str(directory / "state"),
+            "host": "golden",
+            "auth_strategy": strategy,
+            "http_basic_auth_user_file": str(users),
+            "enabled_hardware_types": "fake-hardware",
+        }
+        for kind, (enabled, default) in _INTERFACES.items():
+            parser["DEFAULT"][f"enabled_{kind}_interfaces"] = enabled
+            parser["DEFAULT"][f"default_{kind}_interface"] = default
+        parser["api"] = {"port": str(self.port)}
+        parser["deploy"] = {"http_port": "0"}
+        # Ten seconds: some conversations need an operation that lasts.
+        parser["fake"] = {"rescue_delay": "10" if strategy == "noauth" else "0"}
+        parser["conductor"] = {
+            "sync_power_state_interval": "60",
+            "heartbeat_interval": "5",
+        }
+        return parser
