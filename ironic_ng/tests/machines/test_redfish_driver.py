@@ -365,13 +365,20 @@ class _Hostile(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """Holds what the test wants answered, and what came."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(("127.0.0.1", 0), _Hostile)
+        self.answer = answer
+        self.seen: list[tuple[str, dict[str, str]]] = []
+
+
 class Hostile:
     """A web server that is no BMC."""
 
     def __init__(self, answer: Any, tls: ssl.SSLContext | None = None) -> None:
-        self.server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Hostile)
-        self.server.seen = []
-        self.server.answer = answer
+        self.server = _Server(answer)
         if tls:
             self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
