@@ -6,6 +6,8 @@ address that is connected to and not before.
 """
 
 import ipaddress
+import logging
+import re
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -17,8 +19,34 @@ from urllib3.util.connection import create_connection
 
 from ironic_ng.clients.urls import Address, UrlPolicy
 
+_QUERY = re.compile(r"\?[^\s'\"]+")
 type_of_pool = type[urllib3.HTTPConnectionPool]
 Opened = Callable[[socket.socket], None]
+
+
+def without_query(text: str) -> str:
+    """A text in which queries of addresses are left out: signatures, tokens."""
+    return _QUERY.sub("?***", text)
+
+
+class _HideQueries(logging.Filter):
+    """Takes the queries out of the lines in which urllib3 logs requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always let the line pass, without them."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_query(item) if isinstance(item, str) else item
+                for item in record.args
+            )
+        return True
+
+
+def hide_queries() -> None:
+    """Make sure that no log line of urllib3 shows a token or a signature."""
+    logger = logging.getLogger("urllib3.connectionpool")
+    if not any(isinstance(one, _HideQueries) for one in logger.filters):
+        logger.addFilter(_HideQueries())
 
 
 def checked_socket(

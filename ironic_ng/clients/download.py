@@ -16,7 +16,7 @@ import requests
 import requests.utils
 import urllib3
 
-from ironic_ng.clients.connections import CheckedAdapter
+from ironic_ng.clients.connections import CheckedAdapter, hide_queries, without_query
 from ironic_ng.clients.urls import Target, UrlPolicy, policy_of, shown
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import img
@@ -79,6 +79,7 @@ class Downloader:
         self._policy = policy
         self._limits = limits
         self._access = access
+        hide_queries()
 
     def facts(self, url: str) -> Facts:
         """What the server says about the file; its content is not read."""
@@ -370,4 +371,4 @@ def _reason(error: Exception) -> str:
             return one.strerror
         if isinstance(one, ssl.SSLError):
             return str(one)
-    return str(error)[:300]
+    return without_query(str(error))[:300]

@@ -5,7 +5,6 @@ The agent's certificate is made at each boot; it reached us by an authenticated
 heartbeat, and no other certificate is accepted for that agent.
 """
 
-import logging
 import re
 import ssl
 import time
@@ -17,7 +16,7 @@ import requests
 import requests.adapters
 import urllib3
 
-from ironic_ng.clients.connections import checked_pools
+from ironic_ng.clients.connections import checked_pools, hide_queries, without_query
 from ironic_ng.clients.urls import UrlPolicy, policy_of
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import agt
@@ -29,7 +28,6 @@ LARGEST_ANSWER = 16 * 1024 * 1024
 MOST_WORDS = 600
 SAFE_TRIES = 3
 PAUSE = 0.5
-_TOKEN = re.compile(r"(agent_token=)[^&\s\"']+")
 
 RUNNING, SUCCEEDED = "RUNNING", "SUCCEEDED"
 
@@ -41,7 +39,7 @@ class AgentClient:
         """Use the limits of section [agent]."""
         self._settings = settings
         self._policy = policy_of(settings)
-        hide_tokens()
+        hide_queries()
 
     def start(self, ramdisk: Ramdisk, name: str, params: Mapping[str, Any]) -> str:
         """Start a command; gives the agent's id of it."""
@@ -145,7 +143,7 @@ class AgentClient:
             urllib3.exceptions.HTTPError,
             OSError,
         ) as error:
-            detail = _short(_TOKEN.sub(r"\1***", str(_root(error))))
+            detail = _short(_root(error))
             raise agt.UNREACHABLE(address=_address(ramdisk), detail=detail) from error
 
     def _object(
@@ -178,26 +176,6 @@ class _AgentAdapter(requests.adapters.HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Leave the context as it is: requests would add the system's authorities."""
-
-
-class _HideToken(logging.Filter):
-    """Takes the token out of the lines in which urllib3 logs requests."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always let the line pass, without the token."""
-        if isinstance(record.args, tuple):
-            record.args = tuple(
-                _TOKEN.sub(r"\1***", item) if isinstance(item, str) else item
-                for item in record.args
-            )
-        return True
-
-
-def hide_tokens() -> None:
-    """Make sure that no log line of urllib3 shows an agent's token."""
-    logger = logging.getLogger("urllib3.connectionpool")
-    if not any(isinstance(one, _HideToken) for one in logger.filters):
-        logger.addFilter(_HideToken())
 
 
 def result_of(name: str, command: Mapping[str, Any]) -> Any:
@@ -261,4 +239,4 @@ def _root(error: BaseException) -> BaseException:
 
 def _short(value: object) -> str:
     """A few words of what an agent said."""
-    return str(value).strip().rstrip(".")[:MOST_WORDS]
+    return without_query(str(value)).strip().rstrip(".")[:MOST_WORDS]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Downloads from servers with bad manners (threats I3, I6, I7, I9)."""
 
+import logging
 import socket
 import threading
 import time
@@ -159,3 +160,17 @@ def test_head_is_replaced_where_it_is_refused(server: Web) -> None:
     server.manners["/a"] = only_get
     facts = Downloader(OPEN, LIMITS, Access()).facts(server.url + "/a")
     assert (facts.size, facts.etag) == (3, '"7"')
+
+
+def test_no_signature_in_logs_and_errors(
+    server: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for manner in (None, web.reset, web.page):
+        if manner is not None:
+            server.manners["/x"] = manner
+        with pytest.raises(ServiceError) as caught:
+            fetch(server, "/x?X-Amz-Signature=canary")
+        assert "canary" not in str(caught.value.params)
+    assert "/x?***" in caplog.text
+    assert "canary" not in caplog.text

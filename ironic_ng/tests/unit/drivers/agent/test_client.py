@@ -86,13 +86,13 @@ def test_command_and_list(server: Web, client: AgentClient) -> None:
 
 
 def test_failed_command(server: Web, client: AgentClient) -> None:
-    failed = {**COMMAND, "command_status": "FAILED",
-              "command_error": {"type": "Oops", "message": "no disk"}}  # fmt: skip
+    error = {"type": "Oops", "message": "404 for http://host/image?sig=canary"}
+    failed = {**COMMAND, "command_status": "FAILED", "command_error": error}
     server.manners["/v1/commands/"] = answer(failed)
     with pytest.raises(ServiceError) as caught:
         client.call(ramdisk(server.url), "x.y", {}, 5)
     assert caught.value.code.code == "BM-AGT-003"
-    assert "Oops" in str(caught.value)
+    assert "Oops: 404 for http://host/image?***" in str(caught.value)
 
 
 def deep(handler: web.Handler) -> None:
@@ -178,7 +178,7 @@ def test_token_in_no_log(
     caplog.set_level(logging.DEBUG)
     server.manners["/v1/commands/"] = answer(COMMAND)
     client.start(ramdisk(server.url), "standby.sync", {})
-    assert "agent_token" in caplog.text
+    assert "/v1/commands/?***" in caplog.text
     assert TOKEN not in caplog.text
 
 
