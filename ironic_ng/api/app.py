@@ -13,7 +13,7 @@ import pecan.rest
 import pecan.routing
 import pecan.util
 import webob
-from oslo_middleware import http_proxy_to_wsgi
+from oslo_middleware import healthcheck, http_proxy_to_wsgi
 from webob.multidict import MultiDict
 
 from ironic_ng import serialization
@@ -60,6 +60,8 @@ def make_application(settings: Settings, backend: Backend) -> Application:
     )
     limited = BodyLimits(inner, settings.api.request_timeout)
     whole: Application = RequestId(_Preflight(_authenticated(settings, limited)))
+    if settings.healthcheck.enabled:
+        whole = healthcheck.Healthcheck(whole, {"path": "/healthcheck"})
     if settings.api.enable_proxy_headers_parsing:
         whole = http_proxy_to_wsgi.HTTPProxyToWSGI(
             whole, {"enable_proxy_headers_parsing": True}

@@ -21,6 +21,7 @@ from ironic_ng.conf.deploy import DeploySection
 from ironic_ng.conf.drivers import DriversSection
 from ironic_ng.conf.fake import FakeSection
 from ironic_ng.conf.fetch import FetchSection
+from ironic_ng.conf.healthcheck import HealthcheckSection
 from ironic_ng.conf.inspector import InspectorSection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.pxe import PxeSection
@@ -47,6 +48,7 @@ class Settings:
         self.drivers = DriversSection(source)
         self.fake = FakeSection(source)
         self.fetch = FetchSection(source)
+        self.healthcheck = HealthcheckSection(source)
         self.inspector = InspectorSection(source)
         self.ipmi = IpmiSection(source)
         self.pxe = PxeSection(source)
