@@ -6,11 +6,14 @@ from contextlib import contextmanager
 
 import sqlalchemy.exc
 from oslo_db import exception as db_exception
+from oslo_log import log
 
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.catalogue import db as codes
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.fields import resource_of
+
+LOG = log.getLogger(__name__)
 
 
 class Duplicate(ServiceError):
@@ -47,7 +50,7 @@ class Lost(ServiceError):
     """The database could not be used; nothing was stored."""
 
     def __init__(self, detail: object) -> None:
-        """Say what the database or its driver said."""
+        """Say in our words what is wrong."""
         super().__init__(codes.UNAVAILABLE, {"detail": detail})
 
 
@@ -80,18 +83,22 @@ RETRIED = (Stale, Beaten, Lost)
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn errors of the libraries, except programming errors, into ours."""
+    """Turn errors of the libraries, except programming errors, into ours.
+
+    What the driver said goes to the log only: it names hosts and accounts, which
+    are none of a client's business.
+    """
     try:
         yield
     except db_exception.DBDeadlock as error:
         raise Beaten from error
     except db_exception.DBConnectionError as error:
-        raise Lost(first_line(error)) from error
+        raise _lost("its server cannot be reached", error) from error
     except db_exception.DBNonExistentTable as error:
         raise codes.NOT_UPGRADED(found="unknown", needed="newer") from error
     except (db_exception.DBError, sqlalchemy.exc.DBAPIError) as error:
         if _is_environment(error):
-            raise Lost(first_line(error)) from error
+            raise _lost("it cannot carry out the statement", error) from error
         raise
     except sqlalchemy.exc.TimeoutError as error:
         raise Lost("all connections are in use") from error
@@ -102,6 +109,11 @@ def first_line(error: BaseException, most: int = 200) -> str:
     inner = getattr(error, "inner_exception", None) or error
     said = getattr(inner, "orig", None) or inner
     return str(said).strip().split("\n", 1)[0][:most] or type(said).__name__
+
+
+def _lost(detail: str, error: Exception) -> Lost:
+    LOG.warning("The database cannot be used: %s", first_line(error))
+    return Lost(detail)
 
 
 def _is_environment(error: Exception) -> bool:

@@ -137,7 +137,7 @@ def test_a_commit_of_unknown_outcome_is_not_done_again(
 
 @pytest.mark.parametrize("scheme", ["mysql", "postgresql"])
 def test_a_refusing_server_is_said_at_once_without_password(
-    tmp_path: Path, scheme: str
+    tmp_path: Path, scheme: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     pytest.importorskip({"mysql": "pymysql", "postgresql": "psycopg"}[scheme])
     database = away(tmp_path, scheme, 1)
@@ -146,7 +146,10 @@ def test_a_refusing_server_is_said_at_once_without_password(
         database.run(lambda unit: unit.count(Node))
     assert time.monotonic() - begun < 5
     assert caught.value.code.code == "BM-DB-001"
-    assert "hidden" not in str(caught.value)
+    assert "hidden" not in caplog.text + str(caught.value)
+    # Operators read where it was looked for; clients must not.
+    assert "127.0.0.1" in caplog.text
+    assert "127.0.0.1" not in str(caught.value)
     database.close()
 
 
