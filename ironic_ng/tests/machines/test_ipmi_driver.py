@@ -21,6 +21,7 @@ from ironic_ng.drivers.ipmi.session import PyghmiLink
 from ironic_ng.drivers.task import Task
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import Device, Life, Machine
+from ironic_ng.lab.rmcp import Message, wrap_plain
 from ironic_ng.tests.driving import Driving
 
 PASSWORD = "canary-of-the-bmc"
@@ -214,6 +215,38 @@ def test_garbage_instead_of_packets(driving: Driving) -> None:
     ended.set()
     thread.join()
     server.close()
+
+
+def test_a_bmc_that_knows_ipmi_1_5_only_is_refused(driving: Driving) -> None:
+    """Its login would give a hash of the password away (CVE-2013-4782 and kin)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(5)
+        seen: list[bytes] = []
+
+        def answer() -> None:
+            packet, client = server.recvfrom(2048)
+            seen.append(packet)
+            body = b"\x01\x04\x00\x00\x00\x00\x00\x00"
+            reply = Message.parse(packet[14:]).reply(0, body)
+            server.sendto(wrap_plain(reply), client)
+            with contextlib.suppress(TimeoutError):
+                server.settimeout(0.5)
+                seen.append(server.recvfrom(2048)[0])
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        info = {
+            "ipmi_address": "127.0.0.1",
+            "ipmi_port": server.getsockname()[1],
+            "ipmi_password": "p",
+        }
+        task = driving.task("ipmi", info)
+        with pytest.raises(ServiceError) as caught:
+            bound.power_of(task).read(task)
+        assert "1.5" in str(caught.value)
+        thread.join()
+    assert len(seen) == 1
 
 
 class TestProcess:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Redfish driver against a simulated BMC, well-behaved and hostile."""
 
+import contextlib
 import datetime
+import gzip
 import http.server
 import json
 import resource
+import socket
 import ssl
 import threading
 import time
@@ -434,6 +437,8 @@ BASE = {"/redfish/v1": ROOT, "/redfish/v1/SessionService/Sessions": {"Id": "1"}}
         ((400, {}, json.dumps({"error": {"message": "\x1b[31m" * 9999}}).encode()),
          bmc.NONSENSE),
         ((400, {}, b'{"error": []}'), bmc.NONSENSE),
+        ((200, {"Content-Encoding": "gzip"}, gzip.compress(bytes(64 * 1024**2))),
+         bmc.NONSENSE),
     ],
 )  # fmt: skip
 def test_what_is_no_redfish(driving: Driving, page: Any, code: ErrorCode) -> None:
@@ -447,6 +452,44 @@ def test_what_is_no_redfish(driving: Driving, page: Any, code: ErrorCode) -> Non
     task = driving.task("redfish", info)
     assert code_of(bound.power_of(task).read, task) is code
     hostile.close()
+
+
+def test_an_answer_without_end(driving: Driving) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(4096)
+                head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                connection.sendall(head)
+                while True:
+                    connection.sendall(b"1\r\n \r\n")
+                    time.sleep(0.2)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        port = server.getsockname()[1]
+        info = {"redfish_address": f"http://127.0.0.1:{port}"}
+        task = driving.task("redfish", info)
+        begun = time.monotonic()
+        assert code_of(bound.power_of(task).read, task) is bmc.UNREACHABLE
+        assert time.monotonic() - begun < 5
+        thread.join()
+
+
+def test_the_connection_longest_unused_is_given_up(farm: Farm) -> None:
+    driving = Driving({"redfish": {**QUICK, "connection_cache_size": 1}})
+    farm.add_redfish("other", boot_seconds=0)
+    for name in ("red", "other"):
+        task = driving.task("redfish", farm.infos[name].driver_info)
+        bound.power_of(task).read(task)
+    assert farm.machine("red").record.details("redfish")[-1].startswith("DELETE ")
+    task = driving.task("redfish", farm.infos["red"].driver_info)
+    assert bound.power_of(task).read(task) is PowerState.OFF
+    driving.close()
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drivers are loaded by name, and only those that are enabled."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -138,3 +140,70 @@ def test_loading_drivers_imports_neither_sushy_nor_pyghmi() -> None:
         [sys.executable, "-c", code], capture_output=True, check=True, text=True
     )
     assert done.stdout.strip() == ""
+
+
+THIRD_PARTY = """
+from typing import ClassVar
+from ironic_ng.domain.power import PowerState
+from ironic_ng.drivers.hardware import HardwareType
+from ironic_ng.drivers.interfaces.power import PowerInterface
+
+class Toaster(HardwareType):
+    description = "Bread"
+    supported: ClassVar = {"power": ("lever",), "boot": ("fake",)}
+
+class Lever(PowerInterface):
+    def read(self, task):
+        return PowerState.ON
+    def request(self, task, target):
+        return None
+"""
+POINTS = """
+[ironic_ng.hardware.types]
+toaster = toaster_driver:{kind}
+[ironic_ng.hardware.interfaces.power]
+lever = toaster_driver:{lever}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "lever", "expected"),
+    [
+        ("Toaster", "Lever", "lever"),
+        ("Lever", "Lever", "BM-CFG-011"),
+        ("Toaster", "Toaster", "BM-CFG-011"),
+        ("Toaster", "Missing", "BM-CFG-011"),
+    ],
+)
+def test_drivers_of_other_packages(
+    tmp_path: Path, kind: str, lever: str, expected: str
+) -> None:
+    (tmp_path / "toaster_driver.py").write_text(THIRD_PARTY)
+    about = tmp_path / "toaster_driver-1.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: t\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(POINTS.format(kind=kind, lever=lever))
+    code = (
+        "from ironic_ng.conf.settings import settings_for_tests\n"
+        "from ironic_ng.domain.errors import ServiceError\n"
+        "from ironic_ng.drivers.registry import Registry\n"
+        "options = {'enabled_hardware_types': ['toaster'],\n"
+        "           'enabled_power_interfaces': ['lever', 'fake']}\n"
+        "try:\n"
+        "    registry = Registry(settings_for_tests({'DEFAULT': options}))\n"
+        "    print(registry.offers['toaster']['power']['default'])\n"
+        "except ServiceError as error:\n"
+        "    print(error.code.code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        text=True,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        },
+    )
+    assert done.stdout.strip() == expected, done.stderr
