@@ -13,7 +13,7 @@ import pecan.rest
 import pecan.routing
 import pecan.util
 import webob
-from oslo_middleware import healthcheck, http_proxy_to_wsgi
+from oslo_middleware import http_proxy_to_wsgi
 from webob.multidict import MultiDict
 
 from ironic_ng import serialization
@@ -32,6 +32,7 @@ from ironic_ng.api.links import base_url
 from ironic_ng.api.middleware import Application, Environ, StartResponse
 from ironic_ng.api.middleware.basic_auth import BasicAuth, Users
 from ironic_ng.api.middleware.body_limits import BodyLimits
+from ironic_ng.api.middleware.health import Health
 from ironic_ng.api.middleware.keystone import keystone_auth
 from ironic_ng.api.middleware.noauth import NoAuth
 from ironic_ng.api.middleware.public_paths import IDENTITY, PublicPaths
@@ -61,7 +62,7 @@ def make_application(settings: Settings, backend: Backend) -> Application:
     limited = BodyLimits(inner, settings.api.request_timeout)
     whole: Application = RequestId(_Preflight(_authenticated(settings, limited)))
     if settings.healthcheck.enabled:
-        whole = healthcheck.Healthcheck(whole, {"path": "/healthcheck"})
+        whole = Health(whole)
     if settings.api.enable_proxy_headers_parsing:
         whole = http_proxy_to_wsgi.HTTPProxyToWSGI(
             whole, {"enable_proxy_headers_parsing": True}
