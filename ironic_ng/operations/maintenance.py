@@ -9,6 +9,7 @@ from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
+from ironic_ng.operations.timeline import note
 
 
 def enter(backend: Backend, caller: Caller, ident: str, reason: str | None) -> None:
@@ -32,6 +33,8 @@ def _change(
         backend.locator.offers(unit, node.driver, node.conductor_group)
         demand_free(unit, node)
         unit.replace(dataclasses.replace(node, **changes))
+        text = "Entered maintenance" if changes["maintenance"] else "Left maintenance"
+        note(unit, caller, node, text, reason=changes["maintenance_reason"])
         # A waiting workflow looks whether it may go on now.
         unit.wake(node.uuid)
 

@@ -30,13 +30,13 @@ from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
+from ironic_ng.operations.timeline import note
 
 _BELONGINGS = (
     Port, Portgroup, NodeTrait, BiosSetting, FirmwareComponent, HistoryEvent,
     NodeInventory, Intent, Job, Ramdisk,
 )  # fmt: skip
 _UPDATE = "baremetal:node:update"
-_CHANGE_WORDS = {"retired_reason": "retired", "retired": "retired"}
 
 
 def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Node:
@@ -57,6 +57,7 @@ def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Node:
         _resolve_links(backend, unit, caller, node)
         node_drivers.compose_new(backend, unit, node)
         stored = unit.add(node)
+        note(unit, caller, node, "Enrolled")
         unit.notify(Notification(value=stored, action="create", status=Status.END))
         return stored
 
@@ -87,8 +88,11 @@ def update(
         )
         demand_free(unit, node)
         _demand_state(caller, node, operations)
-        after = dataclasses.replace(node, **node_rules.settle(node, changes))
+        changes = node_rules.settle(node, changes)
+        after = dataclasses.replace(node, **changes)
         stored = unit.replace(after)
+        fields = sorted(changes)
+        note(unit, caller, node, f"Changed {', '.join(fields)}", fields=fields)
         unit.notify(Notification(value=stored, action="update", status=Status.END))
         return stored
 
@@ -101,7 +105,7 @@ def delete(backend: Backend, caller: Caller, ident: str) -> None:
     def work(unit: Unit) -> None:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         _demand_delete(backend, caller, node)
-        demand_free_to_delete(unit, node)
+        demand_free(unit, node)
         node_rules.demand_deletable(
             node,
             available_too=backend.settings.conductor.allow_deleting_available_nodes,
@@ -113,11 +117,6 @@ def delete(backend: Backend, caller: Caller, ident: str) -> None:
         unit.notify(Notification(value=node, action="delete", status=Status.END))
 
     run_patiently(backend, work)
-
-
-def demand_free_to_delete(unit: Unit, node: Node) -> None:
-    """As other changes, but in maintenance a waiting workflow does not count."""
-    demand_free(unit, node)
 
 
 def check_name(caller: Caller, name: str | None) -> None:
