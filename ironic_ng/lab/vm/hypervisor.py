@@ -53,6 +53,40 @@ POOL_XML = (
 )
 
 
+# Machine type and buses are those that Debian's cloud kernel has drivers for: it knows
+# no AHCI, no e1000 and no USB storage.
+DOMAIN_XML = """\
+<domain type='{kind}'>
+  <name>{name}</name>
+  <uuid>{uuid}</uuid>
+  <memory unit='MiB'>{memory}</memory>
+  <vcpu>1</vcpu>
+  <cpu mode='{cpu}'/>
+  <os><type arch='x86_64' machine='pc'>hvm</type>{firmware}<boot dev='hd'/></os>
+  <features><acpi/><apic/></features>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <controller type='scsi' index='0' model='virtio-scsi'/>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='qcow2' cache='unsafe'/>
+      <source file='{disk}'/>
+      <target dev='sda' bus='scsi'/>
+      <serial>{serial}</serial>
+    </disk>
+    <interface type='bridge'>
+      <mac address='{mac}'/>
+      <source bridge='{bridge}'/>
+      <model type='virtio'/>
+    </interface>
+    <serial type='null'><log file='{console}' append='on'/></serial>
+    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
+  </devices>
+</domain>
+"""
+
+
 @dataclasses.dataclass(frozen=True)
 class VirtualMachine:
     """What a machine is made of."""
@@ -73,11 +107,7 @@ class VirtualMachine:
 
 
 def domain_xml(machine: VirtualMachine) -> str:
-    """The machine in libvirt's words.
-
-    Machine type and buses are those that Debian's cloud kernel has drivers for: it
-    knows no AHCI, no e1000 and no USB storage.
-    """
+    """The machine in libvirt's words."""
     quoted = {
         name: xml.sax.saxutils.escape(str(value), {"'": "&apos;"})
         for name, value in {
@@ -100,36 +130,14 @@ def domain_xml(machine: VirtualMachine) -> str:
     kind, cpu = (
         ("kvm", "host-passthrough") if machine.accelerated else ("qemu", "maximum")
     )
-    return f"""\
-<domain type='{kind}'>
-  <name>{quoted["name"]}</name>
-  <uuid>{quoted["uuid"]}</uuid>
-  <memory unit='MiB'>{machine.memory_mib}</memory>
-  <vcpu>1</vcpu>
-  <cpu mode='{cpu}'/>
-  <os><type arch='x86_64' machine='pc'>hvm</type>{firmware}<boot dev='hd'/></os>
-  <features><acpi/><apic/></features>
-  <on_poweroff>destroy</on_poweroff>
-  <on_reboot>restart</on_reboot>
-  <on_crash>destroy</on_crash>
-  <devices>
-    <controller type='scsi' index='0' model='virtio-scsi'/>
-    <disk type='file' device='disk'>
-      <driver name='qemu' type='qcow2' cache='unsafe'/>
-      <source file='{quoted["disk"]}'/>
-      <target dev='sda' bus='scsi'/>
-      <serial>{quoted["serial"]}</serial>
-    </disk>
-    <interface type='bridge'>
-      <mac address='{quoted["mac"]}'/>
-      <source bridge='{BRIDGE}'/>
-      <model type='virtio'/>
-    </interface>
-    <serial type='null'><log file='{quoted["console"]}' append='on'/></serial>
-    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
-  </devices>
-</domain>
-"""
+    return DOMAIN_XML.format(
+        **quoted,
+        kind=kind,
+        cpu=cpu,
+        firmware=firmware,
+        memory=machine.memory_mib,
+        bridge=BRIDGE,
+    )
 
 
 class Hypervisor:
