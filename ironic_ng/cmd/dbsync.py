@@ -88,8 +88,15 @@ _COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], _Words
     "revision": (
         revision,
         (
-            ("--message", {"required": True}),
-            ("--autogenerate", {"action": "store_true"}),
+            ("--message", {"required": True, "help": "what it does, in some words"}),
+            (
+                "--autogenerate",
+                {
+                    "action": argparse.BooleanOptionalAction,
+                    "default": True,
+                    "help": "write what distinguishes declarations and database",
+                },
+            ),
         ),
     ),
     "version": (version, ()),
@@ -110,7 +117,8 @@ def parser() -> argparse.ArgumentParser:
     for name, (function, words) in _COMMANDS.items():
         command = commands.add_parser(name, help=function.__doc__)
         for word, details in words:
-            command.add_argument(word, **details)  # type: ignore[arg-type]
+            short = {"--message": ["-m"]}.get(word, [])
+            command.add_argument(*short, word, **details)  # type: ignore[arg-type]
     return made
 
 

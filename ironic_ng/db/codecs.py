@@ -34,6 +34,11 @@ class Codec(Generic[R]):
         self._json_at = [
             index for index, name in enumerate(self.names) if name in self.json_names
         ]
+        self._defaults = [
+            (index, spec.fresh_default)
+            for index, spec in enumerate(self.declared.fields.values())
+            if not spec.nullable and (spec.is_json or spec.store is not Store.AUTO)
+        ]
         self._encoders = {
             spec.name: _encoder(self.declared.noun, spec)
             for spec in self.declared.fields.values()
@@ -56,6 +61,10 @@ class Codec(Generic[R]):
         for index in self._json_at:
             if items[index] is not None:
                 items[index] = serialization.loads(items[index])
+        # Unset where the row is older than the column.
+        for index, fresh_default in self._defaults:
+            if items[index] is None:
+                items[index] = fresh_default()
         return self.kind(**dict(zip(self.names, items, strict=True)))
 
 

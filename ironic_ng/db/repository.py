@@ -74,13 +74,13 @@ def rows(
         if name in json_names
     ]
     found = [
-        dict(zip(names, row, strict=True))
-        for row in connection.execute(statement)
+        dict(zip(names, row, strict=True)) for row in connection.execute(statement)
     ]
     for name, convert in converters:
+        fresh_default = codec_of(kind).declared.fields[name].fresh_default
         for row in found:
-            if row[name] is not None:
-                row[name] = convert(row[name])
+            text = row[name]
+            row[name] = fresh_default() if text is None else convert(text)
     return found
 
 

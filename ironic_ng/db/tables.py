@@ -56,15 +56,34 @@ def column_type(spec: Spec) -> sa.types.TypeEngine[Any]:
     raise TypeError(message)
 
 
+def _column(spec: Spec) -> sa.Column[Any]:
+    """The column of a field, such that a later release can add one like it.
+
+    Rows are there already then, and a process of the release before goes on
+    adding some without it. So the database knows the default of plain fields;
+    objects and texts, which MySQL gives none, are unset until written.
+    """
+    kind = column_type(spec)
+    if spec.nullable or not isinstance(kind, sa.String | sa.Boolean | sa.BigInteger):
+        return sa.Column(spec.name, kind, nullable=True)
+    if isinstance(kind, sa.Text):
+        return sa.Column(spec.name, kind, nullable=True)
+    return sa.Column(
+        spec.name, kind, nullable=False, server_default=_server_default(spec)
+    )
+
+
+def _server_default(spec: Spec) -> str | sa.ColumnElement[Any] | sa.TextClause | None:
+    default = spec.fresh_default()
+    if isinstance(default, bool):
+        return sa.true() if default else sa.false()
+    if default is None:
+        return None
+    return str(default) if isinstance(default, str) else sa.text(str(default))
+
+
 def _declare(declared: Resource) -> None:
-    columns = [
-        sa.Column(
-            spec.name,
-            column_type(spec),
-            nullable=spec.nullable,
-        )
-        for spec in declared.fields.values()
-    ]
+    columns = [_column(spec) for spec in declared.fields.values()]
     uniques: list[tuple[str, ...]] = [
         (spec.name,) for spec in declared.fields.values() if spec.unique
     ]

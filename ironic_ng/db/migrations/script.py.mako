@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""${message}"""
+"""${message.capitalize().rstrip(".")}."""
 
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 

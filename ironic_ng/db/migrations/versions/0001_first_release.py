@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Create the tables of the first release."""
 
-from collections.abc import Mapping, Sequence
+import dataclasses
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,421 +12,399 @@ revision = "0001"
 down_revision = None
 
 Type = sa.types.TypeEngine[Any]
+Default = str | sa.ColumnElement[Any] | sa.TextClause
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BOOLEAN = sa.Boolean(create_constraint=False)
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NUMBER = sa.BigInteger()
 TIME = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 TEXT = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 LONGTEXT = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
 
-# For each table: columns that must have a value, columns that may lack one,
-# groups of columns that are unique, groups that are indexed.
-NODES_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "driver": sa.String(255),
-    "driver_info": LONGTEXT,
-    "driver_internal_info": LONGTEXT,
-    "instance_info": LONGTEXT,
-    "properties": LONGTEXT,
-    "extra": LONGTEXT,
-    "provision_state": sa.String(255),
-    "maintenance": BOOLEAN,
-    "console_enabled": BOOLEAN,
-    "clean_step": LONGTEXT,
-    "deploy_step": LONGTEXT,
-    "service_step": LONGTEXT,
-    "raid_config": LONGTEXT,
-    "target_raid_config": LONGTEXT,
-    "conductor_group": sa.String(255),
-    "protected": BOOLEAN,
-    "retired": BOOLEAN,
-    "network_data": LONGTEXT,
-    "disable_power_off": BOOLEAN,
-    "version": NUMBER,
-    "epoch": NUMBER,
-    "power_failures": NUMBER,
-}
-NODES_OPTIONAL: Mapping[str, Type] = {
-    "name": sa.String(255),
-    "instance_uuid": sa.String(36),
-    "instance_name": sa.String(255),
-    "chassis_uuid": sa.String(36),
-    "resource_class": sa.String(80),
-    "network_interface": sa.String(255),
-    "boot_interface": sa.String(255),
-    "console_interface": sa.String(255),
-    "deploy_interface": sa.String(255),
-    "inspect_interface": sa.String(255),
-    "management_interface": sa.String(255),
-    "power_interface": sa.String(255),
-    "raid_interface": sa.String(255),
-    "vendor_interface": sa.String(255),
-    "storage_interface": sa.String(255),
-    "rescue_interface": sa.String(255),
-    "bios_interface": sa.String(255),
-    "firmware_interface": sa.String(255),
-    "power_state": sa.String(255),
-    "target_power_state": sa.String(255),
-    "target_provision_state": sa.String(255),
-    "provision_updated_at": TIME,
-    "last_error": TEXT,
-    "reservation": sa.String(255),
-    "maintenance_reason": TEXT,
-    "fault": sa.String(255),
-    "inspection_started_at": TIME,
-    "inspection_finished_at": TIME,
-    "automated_clean": BOOLEAN,
-    "protected_reason": TEXT,
-    "owner": sa.String(255),
-    "lessee": sa.String(255),
-    "description": TEXT,
-    "retired_reason": TEXT,
-    "boot_mode": sa.String(255),
-    "secure_boot": BOOLEAN,
-    "shard": sa.String(255),
-    "parent_node": sa.String(255),
-    "health": sa.String(255),
-    "created_at": TIME,
-    "updated_at": TIME,
-    "lease_until": TIME,
-    "held_for": sa.String(255),
-    "power_due_at": TIME,
-}
-NODES_UNIQUE = (
-    "instance_uuid",
-    "name",
-    "uuid",
-)
-NODES_INDEXED: tuple[str, ...] = (
-    "chassis_uuid",
-    "lease_until",
-    "lessee",
-    "owner",
-    "parent_node",
-    "power_due_at",
-    "provision_state",
-    "reservation",
-    "shard",
-)
 
-PORTS_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "address": sa.String(18),
-    "node_uuid": sa.String(36),
-    "extra": LONGTEXT,
-    "internal_info": LONGTEXT,
-    "pxe_enabled": BOOLEAN,
-    "local_link_connection": LONGTEXT,
-    "is_smartnic": BOOLEAN,
-    "available_for_dynamic_portgroup": BOOLEAN,
-    "version": NUMBER,
-}
-PORTS_OPTIONAL: Mapping[str, Type] = {
-    "portgroup_uuid": sa.String(36),
-    "physical_network": sa.String(64),
-    "name": sa.String(255),
-    "description": sa.String(255),
-    "vendor": sa.String(32),
-    "category": sa.String(80),
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-PORTS_UNIQUE = (
-    "address",
-    "name",
-    "uuid",
-)
-PORTS_INDEXED: tuple[str, ...] = (
-    "node_uuid",
-    "portgroup_uuid",
-)
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """What a column holds; without ``must`` it may lack a value."""
 
-PORTGROUPS_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "node_uuid": sa.String(36),
-    "extra": LONGTEXT,
-    "internal_info": LONGTEXT,
-    "standalone_ports_supported": BOOLEAN,
-    "mode": sa.String(255),
-    "properties": LONGTEXT,
-    "dynamic_portgroup": BOOLEAN,
-    "version": NUMBER,
-}
-PORTGROUPS_OPTIONAL: Mapping[str, Type] = {
-    "address": sa.String(18),
-    "name": sa.String(255),
-    "physical_network": sa.String(64),
-    "category": sa.String(80),
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-PORTGROUPS_UNIQUE = (
-    "address",
-    "name",
-    "uuid",
-)
-PORTGROUPS_INDEXED: tuple[str, ...] = ("node_uuid",)
+    kind: Type
+    must: bool = False
+    default: Default | None = None
 
-CHASSIS_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "extra": LONGTEXT,
-    "version": NUMBER,
-}
-CHASSIS_OPTIONAL: Mapping[str, Type] = {
-    "description": sa.String(255),
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-CHASSIS_UNIQUE = ("uuid",)
-CHASSIS_INDEXED: tuple[str, ...] = ()
 
-NODE_TRAITS_REQUIRED: Mapping[str, Type] = {
-    "node_uuid": sa.String(36),
-    "trait": sa.String(255),
-}
-NODE_TRAITS_OPTIONAL: Mapping[str, Type] = {}
-NODE_TRAITS_UNIQUE = ("node_uuid trait",)
-NODE_TRAITS_INDEXED: tuple[str, ...] = (
-    "node_uuid",
-    "trait",
-)
+def may(kind: Type) -> Column:
+    """A column that may lack a value."""
+    return Column(kind)
 
-BIOS_SETTINGS_REQUIRED: Mapping[str, Type] = {
-    "node_uuid": sa.String(36),
-    "name": sa.String(255),
-    "allowable_values": LONGTEXT,
-}
-BIOS_SETTINGS_OPTIONAL: Mapping[str, Type] = {
-    "value": TEXT,
-    "attribute_type": sa.String(255),
-    "lower_bound": NUMBER,
-    "upper_bound": NUMBER,
-    "min_length": NUMBER,
-    "max_length": NUMBER,
-    "read_only": BOOLEAN,
-    "reset_required": BOOLEAN,
-    "unique": BOOLEAN,
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-BIOS_SETTINGS_UNIQUE = ("node_uuid name",)
-BIOS_SETTINGS_INDEXED: tuple[str, ...] = ("node_uuid",)
 
-FIRMWARE_COMPONENTS_REQUIRED: Mapping[str, Type] = {
-    "node_uuid": sa.String(36),
-    "component": sa.String(255),
-}
-FIRMWARE_COMPONENTS_OPTIONAL: Mapping[str, Type] = {
-    "initial_version": sa.String(255),
-    "current_version": sa.String(255),
-    "last_version_flashed": sa.String(255),
-    "vendor": sa.String(255),
-    "model": sa.String(255),
-    "serial_number": sa.String(255),
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-FIRMWARE_COMPONENTS_UNIQUE = ("node_uuid component",)
-FIRMWARE_COMPONENTS_INDEXED: tuple[str, ...] = ("node_uuid",)
+def must(kind: Type, default: Default | None = None) -> Column:
+    """A column that has a value, by default this one."""
+    return Column(kind, must=True, default=default)
 
-CONDUCTORS_REQUIRED: Mapping[str, Type] = {
-    "hostname": sa.String(255),
-    "conductor_group": sa.String(255),
-    "drivers": LONGTEXT,
-    "interfaces": LONGTEXT,
-    "properties": LONGTEXT,
-    "features": LONGTEXT,
-    "incarnation": sa.String(36),
-    "online": BOOLEAN,
-}
-CONDUCTORS_OPTIONAL: Mapping[str, Type] = {
-    "created_at": TIME,
-    "updated_at": TIME,
-}
-CONDUCTORS_UNIQUE = ("hostname",)
-CONDUCTORS_INDEXED: tuple[str, ...] = ()
 
-NODE_HISTORY_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "node_uuid": sa.String(36),
-    "severity": sa.String(10),
-    "event": TEXT,
-    "kind": sa.String(20),
-    "params": LONGTEXT,
-}
-NODE_HISTORY_OPTIONAL: Mapping[str, Type] = {
-    "event_type": sa.String(255),
-    "conductor": sa.String(255),
-    "user": sa.String(255),
-    "project": sa.String(255),
-    "state": sa.String(255),
-    "target_provision_state": sa.String(255),
-    "duration_seconds": NUMBER,
-    "created_at": TIME,
-    "code": sa.String(20),
-    "intent_uuid": sa.String(36),
-    "duration_ms": NUMBER,
-}
-NODE_HISTORY_UNIQUE = ("uuid",)
-NODE_HISTORY_INDEXED: tuple[str, ...] = (
-    "intent_uuid",
-    "node_uuid",
-)
+def text(size: int) -> Type:
+    """Text of so many characters."""
+    return sa.String(size)
 
-NODE_INVENTORY_REQUIRED: Mapping[str, Type] = {
-    "node_uuid": sa.String(36),
-    "inventory": LONGTEXT,
-    "plugin_data": LONGTEXT,
-}
-NODE_INVENTORY_OPTIONAL: Mapping[str, Type] = {
-    "created_at": TIME,
-}
-NODE_INVENTORY_UNIQUE = ("node_uuid",)
-NODE_INVENTORY_INDEXED: tuple[str, ...] = ()
 
-INTENTS_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "node_uuid": sa.String(36),
-    "kind": sa.String(20),
-    "verb": sa.String(40),
-    "args": LONGTEXT,
-    "state": sa.String(16),
-    "microversion": NUMBER,
-    "version": NUMBER,
-}
-INTENTS_OPTIONAL: Mapping[str, Type] = {
-    "request_id": sa.String(255),
-    "user": sa.String(255),
-    "project": sa.String(255),
-    "idempotency_key": sa.String(255),
-    "deadline": TIME,
-    "waiting_for": TEXT,
-    "owner_conductor": sa.String(255),
-    "code": sa.String(20),
-    "result": TEXT,
-    "created_at": TIME,
-    "started_at": TIME,
-    "finished_at": TIME,
-}
-INTENTS_UNIQUE = ("uuid",)
-INTENTS_INDEXED: tuple[str, ...] = (
-    "idempotency_key",
-    "node_uuid",
-    "state",
-    "state node_uuid",
-)
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """Columns; groups of them, with spaces between, that are unique or indexed."""
 
-JOBS_REQUIRED: Mapping[str, Type] = {
-    "uuid": sa.String(36),
-    "node_uuid": sa.String(36),
-    "flow": sa.String(40),
-    "steps": LONGTEXT,
-    "position": NUMBER,
-    "notes": LONGTEXT,
-    "facts": LONGTEXT,
-    "abort": BOOLEAN,
-    "version": NUMBER,
-}
-JOBS_OPTIONAL: Mapping[str, Type] = {
-    "intent_uuid": sa.String(36),
-    "due_at": TIME,
-    "step_started_at": TIME,
-    "step_deadline": TIME,
-    "waiting_for": TEXT,
-    "created_at": TIME,
-}
-JOBS_UNIQUE = (
-    "node_uuid",
-    "uuid",
-)
-JOBS_INDEXED: tuple[str, ...] = ("due_at",)
+    columns: dict[str, Column]
+    unique: tuple[str, ...]
+    indexed: tuple[str, ...]
 
-RAMDISKS_REQUIRED: Mapping[str, Type] = {
-    "node_uuid": sa.String(36),
-    "handed_out": BOOLEAN,
-    "version": NUMBER,
+
+TABLES = {
+    "nodes": Table(
+        {
+            "uuid": must(text(36)),
+            "name": may(text(255)),
+            "driver": must(text(255)),
+            "driver_info": may(LONGTEXT),
+            "driver_internal_info": may(LONGTEXT),
+            "instance_info": may(LONGTEXT),
+            "instance_uuid": may(text(36)),
+            "instance_name": may(text(255)),
+            "properties": may(LONGTEXT),
+            "extra": may(LONGTEXT),
+            "chassis_uuid": may(text(36)),
+            "resource_class": may(text(80)),
+            "network_interface": may(text(255)),
+            "boot_interface": may(text(255)),
+            "console_interface": may(text(255)),
+            "deploy_interface": may(text(255)),
+            "inspect_interface": may(text(255)),
+            "management_interface": may(text(255)),
+            "power_interface": may(text(255)),
+            "raid_interface": may(text(255)),
+            "vendor_interface": may(text(255)),
+            "storage_interface": may(text(255)),
+            "rescue_interface": may(text(255)),
+            "bios_interface": may(text(255)),
+            "firmware_interface": may(text(255)),
+            "power_state": may(text(255)),
+            "target_power_state": may(text(255)),
+            "provision_state": must(text(255), "enroll"),
+            "target_provision_state": may(text(255)),
+            "provision_updated_at": may(TIME),
+            "last_error": may(TEXT),
+            "reservation": may(text(255)),
+            "maintenance": must(BOOLEAN, sa.false()),
+            "maintenance_reason": may(TEXT),
+            "fault": may(text(255)),
+            "console_enabled": must(BOOLEAN, sa.false()),
+            "inspection_started_at": may(TIME),
+            "inspection_finished_at": may(TIME),
+            "clean_step": may(LONGTEXT),
+            "deploy_step": may(LONGTEXT),
+            "service_step": may(LONGTEXT),
+            "raid_config": may(LONGTEXT),
+            "target_raid_config": may(LONGTEXT),
+            "conductor_group": must(text(255), ""),
+            "automated_clean": may(BOOLEAN),
+            "protected": must(BOOLEAN, sa.false()),
+            "protected_reason": may(TEXT),
+            "owner": may(text(255)),
+            "lessee": may(text(255)),
+            "description": may(TEXT),
+            "retired": must(BOOLEAN, sa.false()),
+            "retired_reason": may(TEXT),
+            "network_data": may(LONGTEXT),
+            "boot_mode": may(text(255)),
+            "secure_boot": may(BOOLEAN),
+            "shard": may(text(255)),
+            "parent_node": may(text(255)),
+            "disable_power_off": must(BOOLEAN, sa.false()),
+            "health": may(text(255)),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+            "epoch": must(NUMBER, sa.text("0")),
+            "lease_until": may(TIME),
+            "held_for": may(text(255)),
+            "power_due_at": may(TIME),
+            "power_failures": must(NUMBER, sa.text("0")),
+        },
+        unique=(
+            "instance_uuid",
+            "name",
+            "uuid",
+        ),
+        indexed=(
+            "chassis_uuid",
+            "lease_until",
+            "lessee",
+            "owner",
+            "parent_node",
+            "power_due_at",
+            "provision_state",
+            "reservation",
+            "shard",
+        ),
+    ),
+    "ports": Table(
+        {
+            "uuid": must(text(36)),
+            "address": must(text(18)),
+            "node_uuid": must(text(36)),
+            "extra": may(LONGTEXT),
+            "internal_info": may(LONGTEXT),
+            "pxe_enabled": must(BOOLEAN, sa.true()),
+            "local_link_connection": may(LONGTEXT),
+            "portgroup_uuid": may(text(36)),
+            "physical_network": may(text(64)),
+            "is_smartnic": must(BOOLEAN, sa.false()),
+            "name": may(text(255)),
+            "description": may(text(255)),
+            "vendor": may(text(32)),
+            "category": may(text(80)),
+            "available_for_dynamic_portgroup": must(BOOLEAN, sa.true()),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=(
+            "address",
+            "name",
+            "uuid",
+        ),
+        indexed=(
+            "node_uuid",
+            "portgroup_uuid",
+        ),
+    ),
+    "portgroups": Table(
+        {
+            "uuid": must(text(36)),
+            "address": may(text(18)),
+            "name": may(text(255)),
+            "node_uuid": must(text(36)),
+            "extra": may(LONGTEXT),
+            "internal_info": may(LONGTEXT),
+            "standalone_ports_supported": must(BOOLEAN, sa.true()),
+            "mode": must(text(255), "active-backup"),
+            "properties": may(LONGTEXT),
+            "physical_network": may(text(64)),
+            "category": may(text(80)),
+            "dynamic_portgroup": must(BOOLEAN, sa.false()),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=(
+            "address",
+            "name",
+            "uuid",
+        ),
+        indexed=("node_uuid",),
+    ),
+    "chassis": Table(
+        {
+            "uuid": must(text(36)),
+            "description": may(text(255)),
+            "extra": may(LONGTEXT),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=("uuid",),
+        indexed=(),
+    ),
+    "node_traits": Table(
+        {
+            "node_uuid": must(text(36)),
+            "trait": must(text(255)),
+        },
+        unique=("node_uuid trait",),
+        indexed=(
+            "node_uuid",
+            "trait",
+        ),
+    ),
+    "bios_settings": Table(
+        {
+            "node_uuid": must(text(36)),
+            "name": must(text(255)),
+            "value": may(TEXT),
+            "attribute_type": may(text(255)),
+            "allowable_values": may(LONGTEXT),
+            "lower_bound": may(NUMBER),
+            "upper_bound": may(NUMBER),
+            "min_length": may(NUMBER),
+            "max_length": may(NUMBER),
+            "read_only": may(BOOLEAN),
+            "reset_required": may(BOOLEAN),
+            "unique": may(BOOLEAN),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+        },
+        unique=("node_uuid name",),
+        indexed=("node_uuid",),
+    ),
+    "firmware_components": Table(
+        {
+            "node_uuid": must(text(36)),
+            "component": must(text(255)),
+            "initial_version": may(text(255)),
+            "current_version": may(text(255)),
+            "last_version_flashed": may(text(255)),
+            "vendor": may(text(255)),
+            "model": may(text(255)),
+            "serial_number": may(text(255)),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+        },
+        unique=("node_uuid component",),
+        indexed=("node_uuid",),
+    ),
+    "conductors": Table(
+        {
+            "hostname": must(text(255)),
+            "conductor_group": must(text(255), ""),
+            "drivers": may(LONGTEXT),
+            "interfaces": may(LONGTEXT),
+            "properties": may(LONGTEXT),
+            "features": may(LONGTEXT),
+            "incarnation": must(text(36), ""),
+            "online": must(BOOLEAN, sa.true()),
+            "created_at": may(TIME),
+            "updated_at": may(TIME),
+        },
+        unique=("hostname",),
+        indexed=(),
+    ),
+    "node_history": Table(
+        {
+            "uuid": must(text(36)),
+            "node_uuid": must(text(36)),
+            "severity": must(text(10), "INFO"),
+            "event": may(TEXT),
+            "event_type": may(text(255)),
+            "conductor": may(text(255)),
+            "user": may(text(255)),
+            "project": may(text(255)),
+            "state": may(text(255)),
+            "target_provision_state": may(text(255)),
+            "duration_seconds": may(NUMBER),
+            "created_at": may(TIME),
+            "kind": must(text(20), "state"),
+            "code": may(text(20)),
+            "params": may(LONGTEXT),
+            "intent_uuid": may(text(36)),
+            "duration_ms": may(NUMBER),
+        },
+        unique=("uuid",),
+        indexed=(
+            "intent_uuid",
+            "node_uuid",
+        ),
+    ),
+    "node_inventory": Table(
+        {
+            "node_uuid": must(text(36)),
+            "inventory": may(LONGTEXT),
+            "plugin_data": may(LONGTEXT),
+            "created_at": may(TIME),
+        },
+        unique=("node_uuid",),
+        indexed=(),
+    ),
+    "intents": Table(
+        {
+            "uuid": must(text(36)),
+            "node_uuid": must(text(36)),
+            "kind": must(text(20), "provision"),
+            "verb": must(text(40)),
+            "args": may(LONGTEXT),
+            "state": must(text(16), "queued"),
+            "request_id": may(text(255)),
+            "user": may(text(255)),
+            "project": may(text(255)),
+            "microversion": must(NUMBER, sa.text("1")),
+            "idempotency_key": may(text(255)),
+            "deadline": may(TIME),
+            "waiting_for": may(TEXT),
+            "owner_conductor": may(text(255)),
+            "code": may(text(20)),
+            "result": may(TEXT),
+            "created_at": may(TIME),
+            "started_at": may(TIME),
+            "finished_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=("uuid",),
+        indexed=(
+            "idempotency_key",
+            "node_uuid",
+            "state",
+            "state node_uuid",
+        ),
+    ),
+    "jobs": Table(
+        {
+            "uuid": must(text(36)),
+            "node_uuid": must(text(36)),
+            "intent_uuid": may(text(36)),
+            "flow": must(text(40)),
+            "steps": may(LONGTEXT),
+            "position": must(NUMBER, sa.text("0")),
+            "notes": may(LONGTEXT),
+            "facts": may(LONGTEXT),
+            "due_at": may(TIME),
+            "step_started_at": may(TIME),
+            "step_deadline": may(TIME),
+            "waiting_for": may(TEXT),
+            "abort": must(BOOLEAN, sa.false()),
+            "created_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=(
+            "node_uuid",
+            "uuid",
+        ),
+        indexed=("due_at",),
+    ),
+    "ramdisks": Table(
+        {
+            "node_uuid": must(text(36)),
+            "token": may(text(255)),
+            "handed_out": must(BOOLEAN, sa.false()),
+            "url": may(text(1024)),
+            "ca": may(LONGTEXT),
+            "agent_version": may(text(255)),
+            "status": may(text(255)),
+            "status_message": may(TEXT),
+            "inspection": may(LONGTEXT),
+            "seen_at": may(TIME),
+            "created_at": may(TIME),
+            "version": must(NUMBER, sa.text("0")),
+        },
+        unique=("node_uuid",),
+        indexed=(),
+    ),
 }
-RAMDISKS_OPTIONAL: Mapping[str, Type] = {
-    "token": sa.String(255),
-    "url": sa.String(1024),
-    "ca": LONGTEXT,
-    "agent_version": sa.String(255),
-    "status": sa.String(255),
-    "status_message": TEXT,
-    "inspection": LONGTEXT,
-    "seen_at": TIME,
-    "created_at": TIME,
-}
-RAMDISKS_UNIQUE = ("node_uuid",)
-RAMDISKS_INDEXED: tuple[str, ...] = ()
 
 
 def upgrade() -> None:
     """Make all tables."""
-    create("nodes", NODES_REQUIRED, NODES_OPTIONAL, NODES_UNIQUE)
-    index("nodes", NODES_INDEXED)
-    create("ports", PORTS_REQUIRED, PORTS_OPTIONAL, PORTS_UNIQUE)
-    index("ports", PORTS_INDEXED)
-    create("portgroups", PORTGROUPS_REQUIRED, PORTGROUPS_OPTIONAL, PORTGROUPS_UNIQUE)
-    index("portgroups", PORTGROUPS_INDEXED)
-    create("chassis", CHASSIS_REQUIRED, CHASSIS_OPTIONAL, CHASSIS_UNIQUE)
-    index("chassis", CHASSIS_INDEXED)
-    create(
-        "node_traits", NODE_TRAITS_REQUIRED, NODE_TRAITS_OPTIONAL, NODE_TRAITS_UNIQUE
-    )
-    index("node_traits", NODE_TRAITS_INDEXED)
-    create(
-        "bios_settings",
-        BIOS_SETTINGS_REQUIRED,
-        BIOS_SETTINGS_OPTIONAL,
-        BIOS_SETTINGS_UNIQUE,
-    )
-    index("bios_settings", BIOS_SETTINGS_INDEXED)
-    create(
-        "firmware_components",
-        FIRMWARE_COMPONENTS_REQUIRED,
-        FIRMWARE_COMPONENTS_OPTIONAL,
-        FIRMWARE_COMPONENTS_UNIQUE,
-    )
-    index("firmware_components", FIRMWARE_COMPONENTS_INDEXED)
-    create("conductors", CONDUCTORS_REQUIRED, CONDUCTORS_OPTIONAL, CONDUCTORS_UNIQUE)
-    index("conductors", CONDUCTORS_INDEXED)
-    create(
-        "node_history",
-        NODE_HISTORY_REQUIRED,
-        NODE_HISTORY_OPTIONAL,
-        NODE_HISTORY_UNIQUE,
-    )
-    index("node_history", NODE_HISTORY_INDEXED)
-    create(
-        "node_inventory",
-        NODE_INVENTORY_REQUIRED,
-        NODE_INVENTORY_OPTIONAL,
-        NODE_INVENTORY_UNIQUE,
-    )
-    index("node_inventory", NODE_INVENTORY_INDEXED)
-    create("intents", INTENTS_REQUIRED, INTENTS_OPTIONAL, INTENTS_UNIQUE)
-    index("intents", INTENTS_INDEXED)
-    create("jobs", JOBS_REQUIRED, JOBS_OPTIONAL, JOBS_UNIQUE)
-    index("jobs", JOBS_INDEXED)
-    create("ramdisks", RAMDISKS_REQUIRED, RAMDISKS_OPTIONAL, RAMDISKS_UNIQUE)
-    index("ramdisks", RAMDISKS_INDEXED)
+    for name, table in TABLES.items():
+        create(name, table)
+        for group in table.indexed:
+            columns = group.split()
+            op.create_index(f"ix_{name}_{'_'.join(columns)}", name, columns)
 
 
-def create(
-    name: str,
-    required: Mapping[str, Type],
-    optional: Mapping[str, Type],
-    unique: Sequence[str],
-) -> None:
-    """Make one table; a group of columns is written with spaces between."""
-    groups = [group.split() for group in unique]
+def create(name: str, table: Table) -> None:
+    """Make one table."""
+    groups = [group.split() for group in table.unique]
     op.create_table(
         name,
         sa.Column("id", ID, nullable=False),
-        *(sa.Column(column, kind, nullable=False) for column, kind in required.items()),
-        *(sa.Column(column, kind) for column, kind in optional.items()),
+        *(
+            sa.Column(column, it.kind, nullable=not it.must, server_default=it.default)
+            for column, it in table.columns.items()
+        ),
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
         *(
             sa.UniqueConstraint(*group, name=f"uq_{name}_{'_'.join(group)}")
@@ -439,10 +417,3 @@ def create(
         mariadb_charset="utf8mb4",
         mariadb_collate="utf8mb4_bin",
     )
-
-
-def index(name: str, indexed: Sequence[str]) -> None:
-    """Make the indexes of one table."""
-    for group in indexed:
-        columns = group.split()
-        op.create_index(f"ix_{name}_{'_'.join(columns)}", name, columns)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Migrations make what the declarations say, and dbsync runs them for people."""
 
+import dataclasses
 import os
 import re
 import stat
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy.engine import Connection
 
 import ironic_ng.domain.node
@@ -19,8 +22,10 @@ from ironic_ng.conf.settings import Settings, settings_for_tests
 from ironic_ng.db import migrating, schema
 from ironic_ng.db.database import Database
 from ironic_ng.db.migrating import DataMigration
-from ironic_ng.db.tables import METADATA
+from ironic_ng.db.query import Query
+from ironic_ng.db.tables import METADATA, _column
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.tests.unit.db import conftest
 
@@ -334,3 +339,42 @@ def test_every_field_of_a_resource_has_a_column() -> None:
     columns = METADATA.tables["nodes"].c
     fields = ironic_ng.domain.node.Node.__dataclass_fields__
     assert set(fields) | {"id"} == set(columns.keys())
+
+
+class TestOldRows:
+    """A release adds columns while processes of the one before still write rows."""
+
+    def test_rows_written_without_newer_columns_read_as_defaults(
+        self, database: Database
+    ) -> None:
+        with conftest.connected(database._settings) as connection:
+            # What a process that knows only these two columns sends.
+            connection.execute(
+                sa.text("INSERT INTO nodes (uuid, driver) VALUES ('u', 'ipmi')")
+            )
+            connection.commit()
+        with database.read() as reader:
+            found = reader.get(Node, "u")
+            (row,) = reader.rows(Node, ["extra", "maintenance"], Query())
+            filtered = reader.find(Node, maintenance=False, provision_state="enroll")
+        assert found == Node(uuid="u", driver="ipmi")
+        assert filtered == [found]
+        assert row == {"extra": {}, "maintenance": False}
+
+    def test_a_new_field_can_be_added_beside_old_rows(self, empty: Settings) -> None:
+        migrating.create_schema(empty)
+        with conftest.connected(empty) as connection:
+            connection.execute(
+                sa.text("INSERT INTO nodes (uuid, driver) VALUES ('u', 'ipmi')")
+            )
+            connection.commit()
+            operations = Operations(MigrationContext.configure(connection))
+            for name in ("maintenance", "epoch", "provision_state", "extra"):
+                spec = fields_of(Node)[name]
+                column = _column(dataclasses.replace(spec, name=f"new_{name}"))
+                operations.add_column("nodes", column)
+            connection.commit()
+            row = connection.execute(
+                sa.text("SELECT new_maintenance, new_epoch, new_extra FROM nodes")
+            ).one()
+        assert tuple(row) == (False, 0, None)
