@@ -189,6 +189,8 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
             changes["instance_info"] = node.instance_info | kept
         changes |= _lessee(backend, caller, node, verb)
         unit.replace(dataclasses.replace(node, **changes))
+    elif verb.event is Event.ABORT:
+        _flag_abort(unit, node)
     args = {
         name: value
         for name, value in accepted.args.items()
