@@ -157,11 +157,10 @@ def test_a_silent_bmc_blocks_nobody_else(farm: Farm, driving: Driving) -> None:
         waiting = threading.Thread(
             target=lambda: codes.append(code_of(bound.power_of(sick).read, sick))
         )
-        begun = time.monotonic()
         waiting.start()
         for _ in range(5):
             assert bound.power_of(well).read(well) is PowerState.OFF
-        assert time.monotonic() - begun < 2
+        assert waiting.is_alive()
         waiting.join()
     assert codes == [bmc.UNREACHABLE]
 
