@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
@@ -20,10 +21,25 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.operations.backend import Asks, make_backend
 from ironic_ng.operations.waking import Waker
 from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.notifications import Notifications
 from ironic_ng.rpc.transport import make_transport
 from ironic_ng.rpc.wakeup import Wakeup
 
 LOG = log.getLogger(__name__)
+
+
+class _PatientServer(wsgi.Server):
+    """Gives a connection to a thread only once something was sent on it.
+
+    Else as many silent clients as there are threads would keep everybody out.
+    """
+
+    def process_conn(self, conn: Any) -> None:
+        """Watch a fresh connection; hand over one that has something to say."""
+        if conn.last_used is None:
+            self._connections.put(conn)  # type: ignore[attr-defined] # not in its stubs
+        else:
+            super().process_conn(conn)
 
 
 class ApiServer:
@@ -36,7 +52,7 @@ class ApiServer:
             settings, make_backend(settings, database, asking)
         )
         address = bind_address(settings)
-        self._server = wsgi.Server(
+        self._server = _PatientServer(
             address,
             application,
             numthreads=settings.api.threads,
@@ -119,7 +135,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(settings: Settings) -> int:
     transport = make_transport(settings)
     waker = Waker(settings, Wakeup(transport))
-    database = Database(settings, on_wake=waker)
+    notifications = Notifications(settings, "api")
+    database = Database(settings, on_wake=waker, on_notify=notifications.send)
     waker.attach(database)
     database.prepare()
     server = ApiServer(settings, database, Asking(transport))
@@ -129,6 +146,7 @@ def _run(settings: Settings) -> int:
         signal.signal(number, lambda *_: stopped.set())
     stopped.wait()
     server.stop()
+    notifications.stop()
     database.close()
     return os.EX_OK
 
