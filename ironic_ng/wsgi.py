@@ -14,6 +14,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.operations.backend import make_backend
 from ironic_ng.operations.waking import Waker
 from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.notifications import Notifications
 from ironic_ng.rpc.transport import make_transport
 from ironic_ng.rpc.wakeup import Wakeup
 
@@ -24,7 +25,8 @@ def make() -> Application:
     log.setup(settings.source, PROJECT)
     transport = make_transport(settings)
     waker = Waker(settings, Wakeup(transport))
-    database = Database(settings, on_wake=waker)
+    notifications = Notifications(settings, "api")
+    database = Database(settings, on_wake=waker, on_notify=notifications.send)
     waker.attach(database)
     return make_application(
         settings, make_backend(settings, database, Asking(transport))

@@ -25,6 +25,7 @@ from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.services import ServiceSet
 from ironic_ng.operations.waking import Waker
 from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.notifications import Notifications
 from ironic_ng.rpc.transport import make_transport
 from ironic_ng.rpc.wakeup import Wakeup
 
@@ -51,7 +52,9 @@ class AllInOne:
         wakeup = Wakeup(transport)
         stack.callback(wakeup.stop)
         waker = Waker(settings, wakeup)
-        database = Database(settings, on_wake=waker)
+        notifications = Notifications(settings, "service")
+        stack.callback(notifications.stop)
+        database = Database(settings, on_wake=waker, on_notify=notifications.send)
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()

@@ -17,6 +17,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.services import ServiceSet
 from ironic_ng.operations.waking import Waker
+from ironic_ng.rpc.notifications import Notifications
 from ironic_ng.rpc.transport import make_transport
 from ironic_ng.rpc.wakeup import Wakeup
 
@@ -43,7 +44,9 @@ def _run(settings: Settings) -> int:
         wakeup = Wakeup(transport)
         stack.callback(wakeup.stop)
         waker = Waker(settings, wakeup)
-        database = Database(settings, on_wake=waker)
+        notifications = Notifications(settings, "conductor")
+        stack.callback(notifications.stop)
+        database = Database(settings, on_wake=waker, on_notify=notifications.send)
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()

@@ -7,6 +7,7 @@ declared fields; those that may hold secrets are left out.
 
 import datetime
 import functools
+import socket
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,17 +28,18 @@ _ORDER = list(Level)
 class Notifications:
     """Tells listeners about changes; never blocks and never raises."""
 
-    def __init__(self, settings: Settings, publisher: str) -> None:
-        """``publisher``: the process and host that speak, ``api.host1``."""
+    def __init__(self, settings: Settings, process: str) -> None:
+        """``process``: what kind of process speaks, ``api`` or ``conductor``."""
         self._outbox = Outbox("notifications")
         self._lowest: int | None = None
         level = settings.default.notification_level
         if level is None:
             return
+        host = settings.default.host or socket.gethostname()
         self._lowest = _ORDER.index(Level(level))
         self._notifier = oslo_messaging.Notifier(
             make_notification_transport(settings),
-            publisher_id=f"ironic-{publisher}",
+            publisher_id=f"ironic-{process}.{host}",
             driver="messagingv2",
             topics=settings.default.versioned_notifications_topics,
             retry=RETRY,

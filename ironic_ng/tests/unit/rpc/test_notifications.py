@@ -73,8 +73,8 @@ def listener(settings: Settings) -> Iterator[Listener]:
 def test_listeners_are_told_from_the_configured_level_on(
     settings: Settings, listener: Listener
 ) -> None:
-    settings.override({"DEFAULT": {"notification_level": "error"}})
-    notifications = Notifications(settings, "api.host1")
+    settings.override({"DEFAULT": {"notification_level": "error", "host": "host1"}})
+    notifications = Notifications(settings, "api")
     notifications.send(changed())
     notifications.send(changed("provision_set", Level.ERROR))
     notifications.stop()
@@ -89,7 +89,7 @@ def test_listeners_are_told_from_the_configured_level_on(
 def test_nobody_is_told_unless_configured(
     settings: Settings, listener: Listener
 ) -> None:
-    notifications = Notifications(settings, "api.host1")
+    notifications = Notifications(settings, "api")
     notifications.send(changed(level=Level.CRITICAL))
     notifications.stop()
     assert listener.heard.empty()
