@@ -12,6 +12,7 @@ from ironic_ng.conductor.flows.table import FLOWS
 from ironic_ng.conductor.moves import fire
 from ironic_ng.conductor.performing import Performer
 from ironic_ng.conductor.work import Work
+from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import step as codes
 from ironic_ng.domain.errors import CATALOGUE, ServiceError
 from ironic_ng.domain.fields import fields_of
@@ -144,7 +145,9 @@ def _end_failed(
     if flow.shows is not None:
         setattr(node, flow.shows, {})
     if flow.provisions:
-        fire(work, Event.FAIL)
+        # A node that a client holds is left by its abort alone.
+        fails = states.allows(node.provision_state, Event.FAIL)
+        fire(work, Event.FAIL if fails else Event.ABORT)
     node.last_error = error.recorded()
     faulty = flow.always_faulty or kept["running"]
     if flow.fault is not None and faulty and not kept["aborted"]:

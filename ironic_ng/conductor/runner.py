@@ -69,7 +69,7 @@ class Runner:
             self._begin(work, wish)
         elif work.job is None:
             self._settle(work)
-        elif work.node.provision_state in states.HOLDING:
+        elif work.node.provision_state in states.HOLDING and not steering:
             # Woken by something else than the client it waits for.
             return
         self._engine.advance(work)

@@ -56,6 +56,7 @@ class Scheduler:
         self._count = 0
         self._running: set[str] = set()
         self._again: set[str] = set()
+        self._next: dict[str, object] = {}
         self._stopping = False
         self._thread = threading.Thread(
             target=self._loop, name="scheduler", daemon=True
@@ -111,11 +112,31 @@ class Scheduler:
                 self._running.discard(node_uuid)
                 again = node_uuid in self._again
                 self._again.discard(node_uuid)
+                # What an earlier look planned is void: this one knows better.
+                self._next.pop(node_uuid, None)
                 self._changed.notify_all()
         if again:
             self.nudge(node_uuid)
         elif seconds is not None and seconds < self._options.scan_interval * 4:
-            self._after(max(seconds, 0), lambda: self.nudge(node_uuid))
+            self._look_after(node_uuid, max(seconds, 0))
+
+    def _look_after(self, node_uuid: str, seconds: float) -> None:
+        """Look at a node then, unless it is looked at before for another cause.
+
+        Otherwise each heartbeat of a ramdisk would leave one more clock that goes
+        on asking the ramdisk as long as the step waits.
+        """
+        mark = object()
+
+        def look() -> None:
+            with self._changed:
+                if self._next.get(node_uuid) is not mark:
+                    return
+            self.nudge(node_uuid)
+
+        with self._changed:
+            self._next[node_uuid] = mark
+        self._after(seconds, look)
 
     def _scan(self) -> None:
         for node_uuid in self._due():

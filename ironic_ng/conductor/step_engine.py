@@ -199,12 +199,13 @@ class StepEngine:
         seconds = (
             limit(self._settings) if limit else self._settings.conductor.step_timeout
         )
-        deadline = _deadline(work, step, seconds)
+        longest = self._settings.conductor.step_total_timeout
+        deadline = _deadline(work, step, seconds, longest)
         reason = job.waiting_for or outcome.reason
         if deadline is not None and now >= deadline:
             error = codes.TIMED_OUT(
                 step=step.step,
-                seconds=round(step.timeout or seconds),
+                seconds=round((now - _begun(work)).total_seconds()),
                 waiting_for=reason,
             )
             self._failed(work, Failed(error=error, changes=outcome.changes))
@@ -231,18 +232,27 @@ def _fresh(work: Work) -> None:
     job.waiting_for = None
 
 
+def _begun(work: Work) -> datetime.datetime:
+    """When the running step started."""
+    return work.planned.step_started_at or work.now()
+
+
 def _deadline(
-    work: Work, step: PlannedStep, seconds: float
+    work: Work, step: PlannedStep, seconds: float, longest: float
 ) -> datetime.datetime | None:
     """When the running step has failed for being too slow.
 
-    A limit of the step's own counts from its start; others count anew from
-    each sign of life of the ramdisk.
+    A limit of the step's own counts from its start; others count anew from each
+    sign of life of the ramdisk, but end ``longest`` seconds after the start: a
+    ramdisk whose command never ends goes on giving signs of life.
     """
-    begun = work.planned.step_started_at or work.now()
+    begun = _begun(work)
     if step.timeout is not None:
         return begun + datetime.timedelta(seconds=step.timeout)
-    if not seconds:
-        return None
     alive = work.ramdisk.seen_at if work.ramdisk is not None else None
-    return max(begun, alive or begun) + datetime.timedelta(seconds=seconds)
+    limits = (
+        (max(begun, alive or begun), seconds),
+        (begun, longest),
+    )
+    ends = [start + datetime.timedelta(seconds=most) for start, most in limits if most]
+    return min(ends, default=None)

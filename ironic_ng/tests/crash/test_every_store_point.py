@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The service is killed whenever it stores something, and still gets everywhere."""
+
+import concurrent.futures
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.db.database import Database
+from ironic_ng.domain.job import Job
+from ironic_ng.lab.farm import Farm
+from ironic_ng.tests.crash.lives import Lives
+
+SIDE_BY_SIDE = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """A verb, where it begins, where it has to end."""
+
+    verb: str
+    begin: str
+    goal: str
+
+
+DEPLOY = Scenario("active", "available", "active")
+CLEAN = Scenario("provide", "manageable", "available")
+INSPECT = Scenario("inspect", "manageable", "manageable")
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Lives]]:
+    """Some machines, each with a service of its own."""
+    place = tmp_path_factory.mktemp("crash")
+    farm = Farm(place / "lab")
+    infos = [farm.add_redfish(f"m{n}", boot_seconds=0.05) for n in range(SIDE_BY_SIDE)]
+    farm.start()
+    image = dict(farm.images.instance.instance_info())
+    made = [Lives(place / info.name, farm, info) for info in infos]
+    try:
+        with concurrent.futures.ThreadPoolExecutor(len(made)) as pool:
+            list(pool.map(lambda lives: lives.prepare(image), made))
+        yield made
+    finally:
+        for lives in made:
+            lives.close()
+        farm.stop()
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """When a life ends: before or after its conductor stores something."""
+
+    number: int
+    when: str
+
+
+def cut_step(state: Path, node: str) -> str | None:
+    """The step that was under way when the process was killed."""
+    settings = settings_for_tests({"DEFAULT": {"state_path": str(state)}})
+    database = Database(settings, on_wake=lambda _: None)
+    try:
+        with database.read() as reader:
+            job = reader.one(Job, node_uuid=node)
+    finally:
+        database.close()
+    if job is None or job.position >= len(job.steps):
+        return None
+    return str(job.steps[job.position]["step"])
+
+
+def whole_life(lives: Lives, scenario: Scenario) -> int:
+    """Play the scenario without a cut; how often the conductor stores."""
+    state = lives.copy(scenario.begin)
+    life = lives.start(state)
+    (state / "armed").touch()
+    lives.tell(scenario.verb)
+    life.until_state(scenario.goal)
+    life.kill()
+    return lives.count(state)
+
+
+def cut_life(lives: Lives, scenario: Scenario, point: Point) -> str:
+    """Play the scenario, cut at a point and begun anew; tells what went wrong."""
+    state, machine = lives.copy(scenario.begin), lives.machine
+    life = lives.start(state, kill_at=point.number, when=point.when)
+    (state / "armed").touch()
+    before = machine.record.count("image_start")
+    lives.tell(scenario.verb)
+    killed = life.ends_by_itself(scenario.goal)
+    cut = cut_step(state, lives.node)
+    if killed:
+        (state / "armed").unlink()
+        life = lives.start(state)
+    node = life.until_state(scenario.goal)
+    life.kill()
+    problems = []
+    if node["last_error"] or node["maintenance"] or node["target_provision_state"]:
+        problems.append(f"{node['last_error']} {node['target_provision_state']}")
+    written = machine.record.count("image_start") - before
+    if written > (2 if cut == "write_image" else 1):
+        problems.append(f"the image was written {written} times")
+    if scenario is DEPLOY:
+        image = lives.farm.images.instance
+        if machine.disk.image_sha256(image.raw_size) != image.raw_sha256:
+            problems.append("the disk is not the image")
+    if scenario is INSPECT and not node["inspection_finished_at"]:
+        problems.append("the inspection did not finish")
+    where = f"{point.when} store {point.number} (in {cut})"
+    return f"{where}: {'; '.join(problems)}" if problems else ""
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("scenario", [DEPLOY, CLEAN, INSPECT], ids=lambda it: it.verb)
+def test_killed_at_every_store_point(services: list[Lives], scenario: Scenario) -> None:
+    """Each point is a process of its own, killed, and another that goes on."""
+    stores = whole_life(services[0], scenario)
+    assert stores > 5
+    points = [
+        Point(number, when)
+        for number in range(1, stores + 1)
+        for when in ("before", "after")
+    ]
+    shares = [points[n :: len(services)] for n in range(len(services))]
+
+    def play(lives: Lives, share: list[Point]) -> list[str]:
+        return [cut_life(lives, scenario, point) for point in share]
+
+    with concurrent.futures.ThreadPoolExecutor(len(services)) as pool:
+        told = list(pool.map(play, services, shares))
+    problems = [problem for share in told for problem in share if problem]
+    assert not problems, "\n".join(problems)
