@@ -47,8 +47,8 @@ class Images(Protocol):
     def publish_text(self, node: Node, name: str, content: str) -> str:
         """Publish a text for the node's ramdisk; gives its URL."""
 
-    def publish(self, node: Node) -> PublishedImage:
-        """Fetch, check and publish the node's image_source; slow, may raise."""
+    def publish(self, node: Node) -> PublishedImage | None:
+        """Fetch, check and publish the node's image_source; None while it lasts."""
 
     def withdraw(self, node_uuid: str) -> None:
         """Remove what was published for a node; harmless when repeated."""

@@ -15,19 +15,17 @@ import logging
 import os
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
 from typing import BinaryIO
 
 from ironic_ng.clients.download import MIB, Downloader, Facts, looks_like_page
 from ironic_ng.clients.urls import UrlPolicy, shown
 from ironic_ng.domain.catalogue import img
-from ironic_ng.domain.errors import ServiceError
 from ironic_ng.images import convert, formats
 from ironic_ng.images.checksum import Checksum
+from ironic_ng.images.flights import Flights
 
 LOG = logging.getLogger(__name__)
 PIECE = 1024 * 1024
@@ -81,14 +79,15 @@ class ImageCache:
         self._rules = rules
         self._policy = policy
         self._downloader = downloader
-        self._lock = threading.Lock()
-        self._under_way: dict[str, Future[Cached]] = {}
-        self._slots = threading.BoundedSemaphore(rules.parallel)
+        self._flights: Flights[Cached] = Flights(rules.parallel)
 
     def place(self, wanted: Wanted, at: Path) -> Cached:
         """Make the wanted file appear at a path, fetching it if need be."""
+        who = str(at)
         for attempt in (1, 2):
-            cached = self._obtain(wanted)
+            cached = self._obtain(wanted, who, None)
+            if cached is None:
+                raise AssertionError  # only an impatient look gives None
             try:
                 self._link(cached, at)
             except FileNotFoundError:
@@ -99,6 +98,18 @@ class ImageCache:
                 continue
             return cached
         raise AssertionError  # the loop above always ends by itself
+
+    def ready(self, wanted: Wanted, who: str, patience: float) -> bool:
+        """Whether :meth:`place` would be quick now; begins to fetch otherwise.
+
+        ``who`` asks again until it is so, and learns of a failure even if it
+        happened between two questions.
+        """
+        return self._obtain(wanted, who, patience) is not None
+
+    def give_up(self, who: str) -> None:
+        """Nobody of that name waits any more; a fetch under way goes on."""
+        self._flights.forget(who)
 
     def bring(self, source: str, place: Path) -> None:
         """Make a file that is no image appear at a path."""
@@ -118,32 +129,18 @@ class ImageCache:
             self._notes(path.name).unlink(missing_ok=True)
             total -= size
 
-    def _obtain(self, wanted: Wanted) -> Cached:
-        """The entry for a wanted file; one thread fetches, the others wait for it."""
+    def _obtain(
+        self, wanted: Wanted, who: str, patience: float | None
+    ) -> Cached | None:
+        """The entry for a wanted file, if it is there within so many seconds."""
         key, size = self._key(wanted)
-        with self._lock:
-            future = self._under_way.get(key)
-            mine = future is None
-            if future is None:
-                future = Future()
-                self._under_way[key] = future
-        if not mine:
-            try:
-                return future.result()
-            except ServiceError as error:
-                raise ServiceError(error.code, error.params) from error
-        try:
-            cached = self._known(key) or self._fetched(wanted, key, size)
-        except (ServiceError, OSError) as error:
-            future.set_exception(error)
-            raise
-        else:
-            future.set_result(cached)
-            return cached
-        finally:
-            future.cancel()  # wakes those who wait if something unforeseen happened
-            with self._lock:
-                del self._under_way[key]
+
+        def work() -> Cached:
+            return self._known(key) or self._fetched(wanted, key, size)
+
+        if key not in self._flights and (known := self._known(key)) is not None:
+            return known
+        return self._flights.look(key, who, work, patience)
 
     def _key(self, wanted: Wanted) -> tuple[str, int | None]:
         """The entry's name, and the size of what must be fetched, if known.
@@ -179,7 +176,7 @@ class ImageCache:
 
     def _fetched(self, wanted: Wanted, key: str, size: int | None) -> Cached:
         """Fetch, check, convert and enter a file."""
-        with self._slots, self._workshop() as shop:
+        with self._workshop() as shop:
             part = shop / "part"
             sha256 = self._read(wanted, part, size)
             kind = formats.Inspected("raw", part.stat().st_size)
@@ -279,7 +276,7 @@ class ImageCache:
                 facts, used = path.stat(), notes.stat().st_mtime
             except FileNotFoundError:
                 continue
-            if facts.st_nlink == 1 and path.name not in self._under_way:
+            if facts.st_nlink == 1 and path.name not in self._flights:
                 yield path, used, facts.st_size
 
     def _file(self, key: str) -> Path:

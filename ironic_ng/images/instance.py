@@ -18,6 +18,8 @@ from ironic_ng.images.formats import Demand
 from ironic_ng.images.publish import Publisher
 from ironic_ng.images.published import PublishedImage
 
+PATIENCE = 0.5
+"""Seconds for which a step waits for a small image instead of coming again."""
 # Looked at by nobody: any of these formats may be in an unsafe image.
 _ANY = ("raw", "gpt", "qcow2", "iso", "vmdk", "vhd", "vhdx", "vdi", "qed", "luks")
 
@@ -47,8 +49,8 @@ class InstanceImages:
         else:
             self._checksum(announced)
 
-    def publish(self, node: Node) -> PublishedImage:
-        """Make the image ready to be fetched by the ramdisk; may take long."""
+    def publish(self, node: Node) -> PublishedImage | None:
+        """Make the image ready for the ramdisk; None while it is being fetched."""
         self.validate(node)
         info = node.instance_info
         source = self._source(info)
@@ -69,6 +71,7 @@ class InstanceImages:
 
     def withdraw(self, node_uuid: str) -> None:
         """Remove what was published for a node; harmless when repeated."""
+        self._cache.give_up(node_uuid)
         self._publisher.withdraw_images(node_uuid)
 
     def publish_text(self, node: Node, name: str, content: str) -> str:
@@ -79,18 +82,18 @@ class InstanceImages:
 
     def _published(
         self, node: Node, source: str, wanted: Checksum, declared: str | None
-    ) -> PublishedImage:
+    ) -> PublishedImage | None:
         """The image in the cache, linked to where the ramdisk may read it."""
-        place = self._publisher.image_place(node.uuid, "image")
-        cached = self._cache.place(
-            Wanted(
-                source=source,
-                checksum=wanted,
-                demand=self._demand(source, declared),
-                raw=self._settings.default.force_raw_images and bool(convert.tool()),
-            ),
-            place,
+        file = Wanted(
+            source=source,
+            checksum=wanted,
+            demand=self._demand(source, declared),
+            raw=self._settings.default.force_raw_images and bool(convert.tool()),
         )
+        if not self._cache.ready(file, node.uuid, PATIENCE):
+            return None
+        place = self._publisher.image_place(node.uuid, "image")
+        cached = self._cache.place(file, place)
         return PublishedImage(
             self._address(node, place),
             "sha256",

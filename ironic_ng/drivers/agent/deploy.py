@@ -33,6 +33,7 @@ from ironic_ng.drivers.task import PublishedImage, Task
 from ironic_ng.images import configdrive
 
 MIB = 1024 * 1024
+FETCH_POLL = 1.0
 _ROOT_UUID = re.compile(r"root_uuid=([0-9A-Za-z-]{1,64})")
 
 
@@ -142,6 +143,8 @@ class DirectDeploy(CustomAgentDeploy):
         """Make the image ready first: a missing one needs no boot to be noticed."""
         run.progress(None, "the image is made ready")
         published = task.services.images.publish(task.node)
+        if published is None:
+            return Wait(seconds=FETCH_POLL, reason="the image is being fetched")
         _check_room(task, published)
         return Done(then=_BOOT, facts={"image": dataclasses.asdict(published)})
 

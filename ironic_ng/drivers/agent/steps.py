@@ -12,7 +12,6 @@ from ironic_ng.domain.steps import Done, Failed, Occasion, Outcome, PlannedStep,
 from ironic_ng.domain.steps import Wait as Waiting
 from ironic_ng.drivers.agent.client import SUCCEEDED, failure_of
 from ironic_ng.drivers.agent.commands import (
-    SHORT_SECONDS,
     AgentCommand,
     advance,
     node_document,
@@ -36,7 +35,8 @@ def offered(task: Task, occasion: Occasion) -> list[PlannedStep]:
         "ports": port_documents(task.ports),
     }
     agents = task.services.agents
-    answer = agents.call(ramdisk_of(task), name, params, SHORT_SECONDS)
+    limit = task.settings.agent.command_timeout
+    answer = agents.call(ramdisk_of(task), name, params, limit)
     listed = answer.get(f"{occasion}_steps") if isinstance(answer, dict) else None
     if not isinstance(listed, dict):
         raise agt.BAD_ANSWER(

@@ -307,3 +307,51 @@ def test_waiting_is_per_file(tmp_path: Path, server: Web) -> None:
         assert not first.done()
         gate.set()
         first.result(5)
+
+
+def patiently(cache: ImageCache, wanted: Wanted, who: str) -> bool:
+    """Ask again and again, as a step does."""
+    while not cache.ready(wanted, who, 0.01):
+        pass
+    return True
+
+
+def test_nobody_has_to_wait_in_a_thread(tmp_path: Path, server: Web) -> None:
+    gate = threading.Event()
+
+    def held(handler: web.Handler) -> None:
+        gate.wait(10)
+        web.content(DATA)(handler)
+
+    server.manners["/image"] = held
+    cache = make_cache(tmp_path)
+    wanted = Wanted(source=server.url + "/image", checksum=RIGHT)
+    threads = threading.active_count()
+    for number in range(50):
+        assert not cache.ready(wanted, f"node-{number}", 0)
+    assert threading.active_count() <= threads + 4  # the fetch and its server
+    gate.set()
+    assert all(patiently(cache, wanted, f"node-{number}") for number in range(50))
+    assert server.count("GET", "/image") == 1
+
+
+def test_failure_is_told_to_each_who_asked_once(tmp_path: Path, server: Web) -> None:
+    server.manners["/image"] = web.refuse(404)
+    cache = make_cache(tmp_path)
+    wanted = Wanted(source=server.url + "/image", checksum=RIGHT)
+    begun = [cache_begins(cache, wanted, who) for who in ("a", "b")]
+    eventually_fails = [who for who, failed in begun if not failed]
+    for who in eventually_fails:
+        with pytest.raises(ServiceError):
+            patiently(cache, wanted, who)
+    server.manners["/image"] = web.content(DATA)
+    assert patiently(cache, wanted, "a")
+
+
+def cache_begins(cache: ImageCache, wanted: Wanted, who: str) -> tuple[str, bool]:
+    """Ask once; tells whether it failed at once."""
+    try:
+        cache.ready(wanted, who, 0)
+    except ServiceError:
+        return who, True
+    return who, False

@@ -91,7 +91,7 @@ class Agent:
 class Images:
     """Publishes one image, and remembers what was asked."""
 
-    image: PublishedImage = IMAGE
+    image: PublishedImage | None = IMAGE
     published: list[str] = dataclasses.field(default_factory=list)
     withdrawn: list[str] = dataclasses.field(default_factory=list)
     texts: list[str] = dataclasses.field(default_factory=list)
@@ -99,7 +99,7 @@ class Images:
     def validate(self, node: Node) -> None:
         """All is well."""
 
-    def publish(self, node: Node) -> PublishedImage:
+    def publish(self, node: Node) -> PublishedImage | None:
         self.published.append(node.uuid)
         return self.image
 

@@ -120,6 +120,13 @@ def test_image_must_fit(
     assert caught.value.code.code == code
 
 
+def test_no_thread_waits_for_the_image(life: Life) -> None:
+    life.images.image = None
+    assert isinstance(life.perform(DirectDeploy().deploy), Wait)
+    life.images.image = IMAGE
+    assert isinstance(life.perform(DirectDeploy().deploy), Done)
+
+
 def test_image_is_written_once(life: Life) -> None:
     step = DirectDeploy().write_image
     for _ in range(5):
