@@ -4,7 +4,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from oslo_db import exception as db_exception
@@ -53,6 +53,7 @@ class Database:
         self._on_wake = on_wake
         self._on_notify = on_notify
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._made: Engines | None = None
         self._here = threading.local()
 
@@ -144,7 +145,8 @@ class Database:
     @contextmanager
     def _writing(self, *, locking: bool = False) -> Iterator[Unit]:
         self._refuse_nesting()
-        with translated(), self._connected(self.engines.writer) as connection:
+        writer = self.engines.writer
+        with translated(), self._alone(writer), self._connected(writer) as connection:
             unit = Unit(connection, locking=locking)
             self._here.unit = unit
             try:
@@ -153,6 +155,14 @@ class Database:
                 self._here.unit = None
             _commit(connection)
         self._tell(unit)
+
+    def _alone(self, engine: Engine) -> AbstractContextManager[object]:
+        """A turn among the writers of this process, where only one can write.
+
+        Those who wait for SQLite's own lock sleep and ask again, so that on a busy
+        host some starve until they fail; those who wait here are woken in turn.
+        """
+        return self._turn if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
