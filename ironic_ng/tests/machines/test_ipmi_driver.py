@@ -34,6 +34,27 @@ def driving() -> Iterator[Driving]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    """One farm for all tests here: starting and stopping one takes its time."""
+    made = Farm(tmp_path_factory.mktemp("farm"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def farm(lab: Farm) -> Iterator[Farm]:
+    """The farm with a fresh machine; those of the tests before are set aside."""
+    lab.add_ipmi("ipm", boot_seconds=0)
+    yield lab
+    tables: tuple[Any, ...] = (lab.machines, lab.infos, lab.bmcs)
+    for table in tables:
+        for name in ("ipm", "well", "other", "secret"):
+            if name in table:
+                table[f"{name} {len(table)}"] = table.pop(name)
+
+
 @pytest.fixture
 def machine(farm: Farm) -> Machine:
     return farm.machine("ipm")

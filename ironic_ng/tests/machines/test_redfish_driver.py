@@ -27,6 +27,10 @@ from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import BootMode, Device, Life, Machine
 from ironic_ng.tests.driving import Driving, performance
 
+# sushy silences it once per process, which pytest undoes for each test.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::urllib3.exceptions.InsecureRequestWarning"
+)
 QUICK = {
     "connect_timeout": 1,
     "read_timeout": 1,
@@ -41,6 +45,27 @@ def driving() -> Iterator[Driving]:
     made = Driving({"redfish": QUICK})
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    """One farm for all tests here: starting and stopping one takes its time."""
+    made = Farm(tmp_path_factory.mktemp("farm"))
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def farm(lab: Farm) -> Iterator[Farm]:
+    """The farm with a fresh machine; those of the tests before are set aside."""
+    lab.add_redfish("red", boot_seconds=0)
+    yield lab
+    tables: tuple[Any, ...] = (lab.machines, lab.infos, lab.bmcs)
+    for table in tables:
+        for name in ("red", "well", "other"):
+            if name in table:
+                table[f"{name} {len(table)}"] = table.pop(name)
 
 
 @pytest.fixture
