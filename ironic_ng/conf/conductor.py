@@ -80,6 +80,12 @@ class ConductorSection(Section, group="conductor"):
         "counted anew at each sign of life of the ramdisk; 0 switches it off.",
         min=0,
     )
+    step_total_timeout = integer(
+        86400,
+        "Seconds after which a step without a time limit of its own has failed, "
+        "whatever signs of life the ramdisk gives; 0 switches it off.",
+        min=0,
+    )
     deploy_callback_timeout = integer(
         1800, "Seconds to wait for the ramdisk in a deployment; 0 for ever.", min=0
     )

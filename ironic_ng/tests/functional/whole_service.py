@@ -2,7 +2,7 @@
 """The whole service and a farm of machines in this process, driven over HTTP."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ TRANSIENT = ("verifying", "inspecting", "inspect wait", "cleaning", "clean wait"
 class WholeService:
     """Enrols machines of a farm and orders things for them."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(
+        self, directory: Path, options: Mapping[str, Mapping[str, object]] | None = None
+    ) -> None:
         self.farm = Farm(directory / "farm")
         self.settings = settings_for_tests(
             {
@@ -41,6 +43,7 @@ class WholeService:
                 "fetch": {"block_loopback": False, "stall_timeout": 2},
             }
         )
+        self.settings.override(options or {})
         self._service = AllInOne(self.settings)
         self.nodes: dict[str, str] = {}
 
