@@ -22,12 +22,15 @@ from ironic_ng.db.failures import (
     first_line,
     translated,
 )
+from ironic_ng.db.turns import turns_of
 from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.notification import Notification
 
 T = TypeVar("T")
 _PATIENCE = 4.0
 """Seconds after which a lost database is not tried again: somebody waits."""
+_MOST_WAIT = 10.0
+"""Seconds for which a writer of an embedded database waits for its turn."""
 LOG = log.getLogger(__name__)
 
 
@@ -53,7 +56,6 @@ class Database:
         self._on_wake = on_wake
         self._on_notify = on_notify
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
         self._made: Engines | None = None
         self._here = threading.local()
 
@@ -156,13 +158,11 @@ class Database:
             _commit(connection)
         self._tell(unit)
 
-    def _alone(self, engine: Engine) -> AbstractContextManager[object]:
-        """A turn among the writers of this process, where only one can write.
-
-        Those who wait for SQLite's own lock sleep and ask again, so that on a busy
-        host some starve until they fail; those who wait here are woken in turn.
-        """
-        return self._turn if engine.dialect.name == "sqlite" else nullcontext()
+    def _alone(self, engine: Engine) -> AbstractContextManager[None]:
+        """A turn among the writers of this process, where only one can write."""
+        if engine.dialect.name != "sqlite" or engine.url.database is None:
+            return nullcontext()
+        return turns_of(engine.url.database).taken(_MOST_WAIT)
 
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:
