@@ -63,3 +63,18 @@ class DeploySection(Section, group="deploy"):
     power_off_after_deploy_failure = boolean(
         True, "Switch a machine off when its deployment has failed.", mutable=True
     )
+    shred_final_overwrite_with_zeros = boolean(
+        True, "Write zeros over disks after the random bytes."
+    )
+    enable_ata_secure_erase = boolean(
+        True, "Let agents use the secure erase of ATA disks where it works."
+    )
+    enable_nvme_secure_erase = boolean(
+        True, "Let agents use the secure erase of NVMe disks where it works."
+    )
+    continue_if_disk_secure_erase_fails = boolean(
+        False, "Overwrite a disk whose secure erase has failed instead of giving up."
+    )
+    erase_skip_read_only = boolean(
+        False, "Leave out disks that are read-only instead of giving up."
+    )

@@ -11,9 +11,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from ironic_ng.conf.deploy import DeploySection
 from ironic_ng.domain.catalogue import agt
 from ironic_ng.domain.errors import ServiceError
-from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.secrets import is_secret_name
@@ -62,9 +62,9 @@ def ramdisk_of(task: Task) -> Ramdisk:
     return task.ramdisk
 
 
-def node_document(node: Node) -> dict[str, Any]:
+def node_document(task: Task) -> dict[str, Any]:
     """The node as the agent needs it: no BMC's password, no secret of the user."""
-    kept = _KEPT_FROM_THE_AGENT
+    node, kept = task.node, _KEPT_FROM_THE_AGENT
     return {
         "uuid": node.uuid,
         "name": node.name,
@@ -74,15 +74,25 @@ def node_document(node: Node) -> dict[str, Any]:
             for name, value in node.instance_info.items()
             if name not in kept and not is_secret_name(name)
         },
-        "driver_internal_info": {
-            name: value
-            for name, value in node.driver_internal_info.items()
-            if name.startswith(("agent_erase_", "agent_enable_", "agent_continue_"))
-            or name == "disk_erasure_concurrency"
-        },
+        "driver_internal_info": _erasing(task.settings.deploy),
         "raid_config": node.raid_config,
         "target_raid_config": node.target_raid_config,
         "extra": {},
+    }
+
+
+def _erasing(options: DeploySection) -> dict[str, Any]:
+    """How disks are to be erased, by the names that agents look for."""
+    return {
+        "agent_erase_devices_iterations": options.shred_random_overwrite_iterations,
+        "agent_erase_devices_zeroize": options.shred_final_overwrite_with_zeros,
+        "agent_enable_ata_secure_erase": options.enable_ata_secure_erase,
+        "agent_enable_nvme_secure_erase": options.enable_nvme_secure_erase,
+        "agent_continue_if_secure_erase_failed": (
+            options.continue_if_disk_secure_erase_fails
+        ),
+        "agent_erase_skip_read_only": options.erase_skip_read_only,
+        "disk_erasure_concurrency": options.disk_erasure_concurrency,
     }
 
 

@@ -193,9 +193,15 @@ def image_info(task: Task, image: PublishedImage) -> dict[str, Any]:
         document["os_hash_algo"] = image.algorithm
         document["os_hash_value"] = image.digest
     if not image.local:
-        for name in ("http_proxy", "https_proxy", "no_proxy"):
-            if info.get(f"image_{name}"):
-                document.setdefault("proxies", {})[name] = info[f"image_{name}"]
+        proxies = {
+            scheme: info[f"image_{scheme}_proxy"]
+            for scheme in ("http", "https")
+            if info.get(f"image_{scheme}_proxy")
+        }
+        if proxies:
+            document["proxies"] = proxies
+        if info.get("image_no_proxy"):
+            document["no_proxy"] = info["image_no_proxy"]
     return document
 
 

@@ -31,7 +31,7 @@ def offered(task: Task, occasion: Occasion) -> list[PlannedStep]:
     """What the running ramdisk can do on an occasion."""
     name = f"{occasion}.get_{occasion}_steps"
     params = {
-        "node": node_document(task.node),
+        "node": node_document(task),
         "ports": port_documents(task.ports),
     }
     agents = task.services.agents
@@ -66,7 +66,7 @@ def perform(task: Task, run: StepRun, step: PlannedStep, occasion: Occasion) -> 
             "abortable": step.abortable,
             "reboot_requested": step.reboot,
         },
-        "node": node_document(task.node),
+        "node": node_document(task),
         "ports": port_documents(task.ports),
         f"{occasion}_version": run.notes.get("managers", step.managers),
     }

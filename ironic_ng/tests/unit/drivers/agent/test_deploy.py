@@ -14,7 +14,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.steps import Done, Failed, Occasion, PlannedStep, Wait
-from ironic_ng.drivers.agent.deploy import CustomAgentDeploy, DirectDeploy
+from ironic_ng.drivers.agent.deploy import CustomAgentDeploy, DirectDeploy, image_info
 from ironic_ng.drivers.step import StepRun, steps_of
 from ironic_ng.drivers.task import Services, Task
 from ironic_ng.netboot.boot_files import BootFileStore
@@ -221,6 +221,18 @@ def test_agent_that_was_restarted(life: Life) -> None:
     assert caught.value.code.code == "BM-AGT-006"
 
 
+def test_proxies_are_for_the_source_only(life: Life) -> None:
+    life.node.instance_info.update(
+        {"image_http_proxy": "http://proxy:3128", "image_no_proxy": "10.0.0.1"}
+    )
+    life.perform(DirectDeploy().write_image)
+    info = life.agent.given[0]["params"]["image_info"]
+    assert info["proxies"] == {"http": "http://proxy:3128"}
+    assert info["no_proxy"] == "10.0.0.1"
+    ours = dataclasses.replace(IMAGE, local=True)
+    assert "proxies" not in image_info(life.task(), ours)
+
+
 class TestConfigDrive:
     """In the command when small, published when large."""
 
@@ -329,13 +341,18 @@ class TestRamdiskSteps:
         life.node.instance_info.update(
             {"configdrive": "canary-2", "x_secret_token": "canary-3", "ok": "yes"}
         )
-        life.node.driver_internal_info.update(
-            {"agent_secret_token": "canary-4", "agent_erase_devices_iterations": 1}
-        )
+        life.node.driver_internal_info["agent_secret_token"] = "canary-4"
         self.offered(life)
         sent = json.dumps(life.agent.given[0]["params"])
         assert "canary" not in sent
-        assert "agent_erase_devices_iterations" in sent
+        assert '"ok": "yes"' in sent
+
+    def test_options_of_erasing_are_told(self, life: Life) -> None:
+        life.settings.override({"deploy": {"shred_random_overwrite_iterations": 3}})
+        self.offered(life)
+        told = life.agent.given[0]["params"]["node"]["driver_internal_info"]
+        assert told["agent_erase_devices_iterations"] == 3
+        assert told["agent_continue_if_secure_erase_failed"] is False
 
     def perform(self, life: Life, step: PlannedStep) -> Any:
         deploy = DirectDeploy()
