@@ -31,7 +31,7 @@ def entry_script(attempts: int = 5) -> str:
     return (
         "#!ipxe\n# The first script of every machine: it leads to that of its MAC.\n"
         f"{again}"
-        "echo This machine has nothing to boot from the network: BM-BOOT-002\n"
+        f"echo {boot.NO_SCRIPT().recorded()}\n"
         "sleep 10\nexit\n"
     )
 
@@ -59,7 +59,7 @@ kernel {kernel} {line} || goto failed
 initrd --name ramdisk {ramdisk} || goto failed
 boot
 :failed
-echo The kernel or the ramdisk could not be fetched: BM-BOOT-003
+echo {boot.NOT_FETCHED().recorded()}
 sleep 10
 exit 1
 """

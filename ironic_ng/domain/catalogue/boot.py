@@ -3,6 +3,41 @@
 
 from ironic_ng.domain.errors import Kind, Text, declare
 
+NO_SCRIPT = declare(
+    "BM-BOOT-002",
+    Kind.NOT_FOUND,
+    en=Text(
+        "This machine has nothing to boot from the network.",
+        "It fetched the common script boot.ipxe, but the service has published no "
+        "script for its MAC address: no work that needs a ramdisk is under way, or "
+        "the node has no port with that address.",
+        "Compare the machine's MAC addresses with the node's ports, and look at the "
+        "node's provision_state.",
+    ),
+    zh=Text(
+        "此机器没有可从网络引导的内容。",
+        "它已取得公共脚本 boot.ipxe，但服务没有为其 MAC 地址发布脚本："
+        "当前没有需要内存盘系统的操作，或节点没有该地址的端口。",
+        "请比较机器的 MAC 地址与节点的端口，并查看节点的 provision_state。",
+    ),
+)
+NOT_FETCHED = declare(
+    "BM-BOOT-003",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The machine could not fetch the kernel or the ramdisk.",
+        "It has found its boot script, but not the files that the script names: the "
+        "address [deploy]http_url or driver_info.external_http_url is not reachable "
+        "from the machine, or the work ended meanwhile.",
+        "Try the address in the script from the machine's network.",
+    ),
+    zh=Text(
+        "机器无法取得内核或内存盘。",
+        "它找到了引导脚本，但取不到脚本中的文件：机器无法访问 [deploy]http_url 或 "
+        "driver_info.external_http_url，或操作已经结束。",
+        "请在机器所在网络中尝试脚本里的地址。",
+    ),
+)
 KERNEL_OR_RAMDISK_ALONE = declare(
     "BM-BOOT-030",
     Kind.INVALID,

@@ -203,7 +203,10 @@ def test_ipxe(store: BootFileStore, settings: Settings) -> None:
     url = kernel.split()[1]
     assert published(settings, url).read_bytes() == b"K" * 5000
     assert "ipa-api-url=http://10.0.0.1:6385" in kernel
-    assert (root / "boot.ipxe").read_text().startswith("#!ipxe\n")
+    assert "(BM-BOOT-003)" in script
+    entry = (root / "boot.ipxe").read_text()
+    assert entry.startswith("#!ipxe\n")
+    assert "(BM-BOOT-002)" in entry
     store.withdraw(UUID)
     assert not (root / "pxelinux.cfg" / "52-54-00-aa-00-01").exists()
     assert (root / "boot.ipxe").exists()
