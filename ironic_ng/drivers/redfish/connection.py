@@ -124,13 +124,27 @@ class Connection:
         self, target: str | None, enabled: str | None, mode: str | None
     ) -> None:
         """Set the boot override, or with a mode alone the firmware's mode."""
-        self._system().set_system_boot_options(
-            target=None if target is None else sushy.BootSource(target),
-            enabled=(
-                None if enabled is None else sushy.BootSourceOverrideEnabled(enabled)
-            ),
-            mode=None if mode is None else sushy.BootSourceOverrideMode(mode),
-        )
+        try:
+            self._system().set_system_boot_options(
+                target=None if target is None else sushy.BootSource(target),
+                enabled=(
+                    None
+                    if enabled is None
+                    else sushy.BootSourceOverrideEnabled(enabled)
+                ),
+                mode=None if mode is None else sushy.BootSourceOverrideMode(mode),
+            )
+        except exceptions.ConnectionError as error:
+            if not _was_sent(error):
+                raise
+            found = self.boot()
+            pairs = (
+                (target, found.target),
+                (enabled, found.enabled),
+                (mode, found.mode),
+            )
+            if any(wanted not in (None, have) for wanted, have in pairs):
+                raise
 
     def health(self) -> str | None:
         """OK, Warning or Critical."""
@@ -159,21 +173,32 @@ class Connection:
         self.reset("Nmi")
 
     def insert_cd(self, url: str) -> None:
-        """Put an image into the CD drive, in place of whatever is there."""
-        drive = self._cd()
-        if drive.inserted:
-            drive.eject_media()
-        drive.insert_media(url)
+        """Put an image into the CD drive, in place of whatever is there.
+
+        Some BMCs fetch the image before they answer. If none comes in time, it
+        shows in :meth:`cd_inserted` whether they did.
+        """
+        self.eject_cd()
+        try:
+            self._cd().insert_media(url)
+        except exceptions.ConnectionError as error:
+            if not _was_sent(error):
+                raise
 
     def cd_inserted(self) -> bool:
         """Whether the CD drive says that something is in it."""
-        return bool(self._cd().inserted)
+        return _is_filled(self._cd())
 
     def eject_cd(self) -> None:
         """Empty the CD drive; harmless when it is empty."""
         drive = self._cd()
-        if drive.inserted:
+        if not _is_filled(drive):
+            return
+        try:
             drive.eject_media()
+        except exceptions.ConnectionError as error:
+            if not _was_sent(error) or self.cd_inserted():
+                raise
 
     def inventory(self) -> dict[str, Any]:
         """What the BMC knows of the machine's hardware."""
@@ -360,6 +385,13 @@ def _was_sent(error: BaseException) -> bool:
             text = str(one)
             return "NewConnectionError" not in text and "SSL" not in text
     return False
+
+
+def _is_filled(drive: Any) -> bool:
+    """Whether a virtual drive has a medium; not every BMC tells it outright."""
+    if drive.inserted is None:
+        return bool(drive.image)
+    return bool(drive.inserted)
 
 
 def _value(found: Any) -> str | None:

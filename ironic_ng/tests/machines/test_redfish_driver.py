@@ -234,6 +234,33 @@ class TestVirtualMedia:
             assert code_of(call, task, {}) is boot.MEDIUM_NOT_INSERTED
 
 
+@pytest.mark.parametrize("match", ["PATCH", "InsertMedia", "EjectMedia"])
+def test_orders_whose_answers_are_lost(
+    task: Task, driving: Driving, machine: Machine, match: str
+) -> None:
+    """What can be read back is read back, and nothing is sent twice."""
+    machine.insert("Cd", "http://127.0.0.1:1/left-over.iso")
+    with machine.faults.during("bmc.lose_answer", match=match) as fault:
+        bound.boot_of(task).prepare_ramdisk(task, {})
+        assert fault.struck == 1
+    assert machine.media["Cd"] == driving.boot_files.url
+    assert (machine.boot_device, machine.boot_life) == (Device.CDROM, Life.ONCE)
+
+
+@pytest.mark.parametrize("match", ["PATCH", "InsertMedia", "EjectMedia"])
+def test_orders_that_are_not_obeyed(task: Task, machine: Machine, match: str) -> None:
+    machine.insert("Cd", "http://127.0.0.1:1/left-over.iso")
+    with machine.faults.during("bmc.reset", match=match):
+        code = code_of(bound.boot_of(task).prepare_ramdisk, task, {})
+        assert code in (bmc.UNREACHABLE, boot.MEDIUM_NOT_INSERTED)
+
+
+def test_an_entity_tag_that_is_never_right(task: Task, machine: Machine) -> None:
+    with machine.faults.during("bmc.precondition"):
+        bound.management_of(task).set_boot_device(task, "pxe", persistent=False)
+    assert machine.boot_device is Device.NETWORK
+
+
 def test_inspection(task: Task, machine: Machine) -> None:
     outcome = bound.inspect_of(task).inspect(task, performance())
     assert isinstance(outcome, Done)
