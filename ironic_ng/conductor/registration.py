@@ -82,6 +82,8 @@ class Registration:
             incarnation=self.incarnation,
             online=True,
             created_at=present.created_at if present is not None else None,
+            # A new row would otherwise count as one that never reported.
+            updated_at=unit.now(),
         )
         if present is None:
             unit.add(value)

@@ -195,13 +195,16 @@ class Lives:
 
     def tell(self, verb: str) -> None:
         """Send a verb."""
-        body = {"target": verb}
-        answer = requests.put(
-            f"{self.url}/v1/nodes/{self.node}/states/provision",
-            json=body,
-            headers=VERSION,
-            timeout=20,
-        )
+        try:
+            answer = requests.put(
+                f"{self.url}/v1/nodes/{self.node}/states/provision",
+                json={"target": verb},
+                headers=VERSION,
+                timeout=20,
+            )
+        except requests.ConnectionError:
+            # Killed so early that the answer did not leave; the wish is stored.
+            return
         assert answer.ok, f"{verb} was refused: {answer.text}"
 
     def copy(self, begin: str) -> Path:

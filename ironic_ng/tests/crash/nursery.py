@@ -28,7 +28,7 @@ WORKERS = "work"
 def count_commits(order: dict[str, Any]) -> None:
     """Count what the conductor stores while the file ``armed`` exists, and end
     this process at the given count: ``before`` it is stored, or ``after``."""  # noqa: D205, D209
-    commit = database._commit  # noqa: SLF001 - from outside, not in production code
+    commit = database._commit
     numbers = itertools.count(1)
     armed, counted = Path(order["armed"]), Path(order["counted"])
 
@@ -45,7 +45,7 @@ def count_commits(order: dict[str, Any]) -> None:
         if number == order["kill_at"]:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    database._commit = counting  # noqa: SLF001
+    database._commit = counting
 
 
 def live(order: dict[str, Any]) -> None:

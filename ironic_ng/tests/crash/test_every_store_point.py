@@ -5,6 +5,7 @@ import concurrent.futures
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,22 +96,32 @@ def cut_life(lives: Lives, scenario: Scenario, point: Point) -> str:
     if killed:
         (state / "armed").unlink()
         life = lives.start(state)
-    node = life.until_state(scenario.goal)
-    life.kill()
-    problems = []
-    if node["last_error"] or node["maintenance"] or node["target_provision_state"]:
-        problems.append(f"{node['last_error']} {node['target_provision_state']}")
+    try:
+        node = life.until_state(scenario.goal)
+    except AssertionError as error:
+        return f"{point.when} store {point.number} (in {cut}): {error}"
+    finally:
+        life.kill()
+    problems = problems_of(lives, scenario, node)
     written = machine.record.count("image_start") - before
     if written > (2 if cut == "write_image" else 1):
         problems.append(f"the image was written {written} times")
+    where = f"{point.when} store {point.number} (in {cut})"
+    return f"{where}: {'; '.join(problems)}" if problems else ""
+
+
+def problems_of(lives: Lives, scenario: Scenario, node: dict[str, Any]) -> list[str]:
+    """What is not as it should be at the end."""
+    problems = []
+    if node["last_error"] or node["maintenance"] or node["target_provision_state"]:
+        problems.append(f"{node['last_error']} {node['target_provision_state']}")
     if scenario is DEPLOY:
         image = lives.farm.images.instance
-        if machine.disk.image_sha256(image.raw_size) != image.raw_sha256:
+        if lives.machine.disk.image_sha256(image.raw_size) != image.raw_sha256:
             problems.append("the disk is not the image")
     if scenario is INSPECT and not node["inspection_finished_at"]:
         problems.append("the inspection did not finish")
-    where = f"{point.when} store {point.number} (in {cut})"
-    return f"{where}: {'; '.join(problems)}" if problems else ""
+    return problems
 
 
 @pytest.mark.timeout(400)
