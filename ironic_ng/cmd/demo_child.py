@@ -5,7 +5,7 @@ import ctypes
 import signal
 import sys
 
-from ironic_ng.cmd import all_in_one
+from ironic_ng.cmd.all_in_one import main as be_service
 
 PR_SET_PDEATHSIG = 1
 
@@ -13,7 +13,7 @@ PR_SET_PDEATHSIG = 1
 def main() -> int:
     """Be the service until the parent is gone."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    return int(all_in_one.main(sys.argv[1:]) or 0)
+    return be_service(sys.argv[1:])
 
 
 if __name__ == "__main__":

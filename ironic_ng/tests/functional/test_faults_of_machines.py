@@ -22,7 +22,7 @@ BOUND = 2 * CALLBACK_SECONDS + 15
 HEALTHY_SECONDS = 25
 """The promise is 15; here thirty machines share two cores with other tests."""
 RECOVERY_SECONDS = 90
-OPTIONS = {
+OPTIONS: dict[str, dict[str, object]] = {
     "conductor": {
         "deploy_callback_timeout": CALLBACK_SECONDS,
         "power_state_change_timeout": 3,
