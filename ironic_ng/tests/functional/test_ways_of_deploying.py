@@ -70,6 +70,33 @@ def test_same_disk_in_every_way(
     eventually(lambda: "instance: running" in machine.console.read())
 
 
+def test_custom_agent_leaves_the_writing_to_the_user(service: WholeService) -> None:
+    image = service.farm.images.instance
+    given = image.instance_info()
+    if service.node("red")["provision_state"] != "available":
+        service.order("red", "deleted", "available")
+    service.patch("red", deploy_interface="custom-agent")
+    document = {
+        "id": "by-hand",
+        "urls": [given["image_source"]],
+        "disk_format": "raw",
+        "os_hash_algo": given["image_os_hash_algo"],
+        "os_hash_value": given["image_os_hash_value"],
+    }
+    step = {
+        "interface": "deploy",
+        "step": "write_image",
+        "priority": 80,
+        "args": {"image_info": document},
+    }
+    try:
+        service.order("red", "active", "active", deploy_steps=[step])
+        assert written(service, "red", image)
+    finally:
+        service.order("red", "deleted", "available")
+        service.patch("red", deploy_interface="direct")
+
+
 def test_nothing_stays_published(service: WholeService) -> None:
     """Artifacts of a finished workflow are gone from the web root (I12)."""
     image = service.farm.images.instance
