@@ -76,6 +76,7 @@ def heartbeat(
         node = find_node(unit, caller, ident)
         if node is None:
             raise api.NOT_FOUND(noun="node", ident=ident)
+        _demand_agent_version(caller, given)
         ramdisk = unit.ramdisk_of(node.uuid)
         if ramdisk is None or not token_matches(ramdisk, given.get("agent_token")):
             raise api_nodes.TOKEN_REFUSED(node=node.uuid)
@@ -175,12 +176,15 @@ def _check_heartbeat(caller: Caller, given: Mapping[str, Any]) -> None:
         raise api.INVALID_VALUE(
             name="agent_status", problem=f"one of {', '.join(_STATUSES)}"
         )
-    needs_version = caller.minor >= _SINCE["agent_version"] and status is None
-    if needs_version and not given.get("agent_version"):
-        raise api.MISSING(name="agent_version")
     authority = given.get("agent_verify_ca")
     if authority is not None:
         _check_certificate(authority)
+
+
+def _demand_agent_version(caller: Caller, given: Mapping[str, Any]) -> None:
+    needed = caller.minor >= _SINCE["agent_version"]
+    if needed and given.get("agent_status") is None and not given.get("agent_version"):
+        raise api.MISSING(name="agent_version")
 
 
 def _check_certificate(text: str) -> None:

@@ -441,33 +441,3 @@ PATCH_IMPOSSIBLE = declare(
         "请查看资源并更正该操作。",
     ),
 )
-STALE = declare(
-    "BM-API-042",
-    Kind.CONFLICT,
-    en=Text(
-        "The {noun} {ident} was changed by others again and again while this request tried to.",
-        "Each attempt found a newer version of the row.",
-        "Send the request again.",
-    ),
-    zh=Text(
-        "在处理该请求期间，{noun} {ident} 被他人反复修改。",
-        "每次尝试都遇到更新的版本。",
-        "请重新发送请求。",
-    ),
-    retryable=True,
-)
-NO_ANSWER = declare(
-    "BM-API-043",
-    Kind.UNAVAILABLE,
-    en=Text(
-        "The conductor {host} did not answer {question} within {seconds} seconds.",
-        "The conductor is busy, or the machine's BMC is slow, or the message bus is down.",
-        "Try again; GET /v1/conductors shows which conductors are alive.",
-    ),
-    zh=Text(
-        "指挥器 {host} 未在 {seconds} 秒内回答 {question}。",
-        "指挥器繁忙、机器的 BMC 响应缓慢，或消息总线不可用。",
-        "请重试；GET /v1/conductors 可查看在线的指挥器。",
-    ),
-    retryable=True,
-)

@@ -367,34 +367,6 @@ VERB_ARGUMENT = declare(
         "请去掉 {name}，或选择它所属的操作。",
     ),
 )
-BAD_CONFIGDRIVE = declare(
-    "BM-API-176",
-    Kind.INVALID,
-    en=Text(
-        "The config drive is not valid: {problem}.",
-        "It must be an address, the base64 form of an ISO, or an object of meta_data, network_data, user_data and vendor_data.",
-        "Correct the config drive.",
-    ),
-    zh=Text(
-        "配置驱动无效：{problem}。",
-        "它必须是地址、ISO 的 base64 形式，或由 meta_data、network_data、user_data、vendor_data 组成的对象。",
-        "请更正配置驱动。",
-    ),
-)
-VALIDATION_FAILED = declare(
-    "BM-API-177",
-    Kind.INVALID,
-    en=Text(
-        "Node {node} is not ready for {verb}: {reasons}.",
-        "Interfaces were asked whether they have what they need, and refused.",
-        "Complete the node; GET /v1/nodes/{node}/validate shows every reason.",
-    ),
-    zh=Text(
-        "节点 {node} 尚不能执行 {verb}：{reasons}。",
-        "接口检查发现缺少所需信息。",
-        "请补全节点；GET /v1/nodes/{node}/validate 可查看所有原因。",
-    ),
-)
 HOLDS_INVENTORY = declare(
     "BM-API-178",
     Kind.NOT_FOUND,

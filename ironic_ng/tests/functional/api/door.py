@@ -14,7 +14,7 @@ import requests
 from ironic_ng.cmd.api import ApiServer
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db.database import Database
-from ironic_ng.domain.catalogue import api
+from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import INTERFACE_KINDS
 
@@ -34,7 +34,7 @@ class Silence:
         args: Mapping[str, Any],
         timeout: float,
     ) -> Any:
-        raise api.NO_ANSWER(host=host, question=question, seconds=timeout)
+        raise bus.NO_ANSWER(host=host, question=question, seconds=timeout)
 
 
 class Door:

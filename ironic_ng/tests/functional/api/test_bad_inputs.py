@@ -93,7 +93,7 @@ def test_a_wish_that_waits_locks_the_node(door: Door) -> None:
 def test_a_conductor_that_does_not_answer(door: Door) -> None:
     node = door.node()["uuid"]
     answer = door.ask("GET", f"/v1/nodes/{node}/validate")
-    assert (answer.status_code, code_of(answer)) == (503, "BM-API-043")
+    assert (answer.status_code, code_of(answer)) == (503, "BM-BUS-002")
 
 
 def test_bodies_that_are_no_json(door: Door) -> None:

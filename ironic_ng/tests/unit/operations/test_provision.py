@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.catalogue import api, bus, img
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
@@ -102,18 +102,16 @@ def test_a_wish_that_nobody_took_up_counts_as_a_lock(bench: Bench) -> None:
 
 def test_an_unready_node_is_refused(bench: Bench) -> None:
     node = bench.node(provision_state="available")
-    bench.answers.error = api_nodes.VALIDATION_FAILED(
-        node=node.uuid, verb="active", reasons="no image"
-    )
+    bench.answers.error = img.NOT_WHOLE_DISK(reason="no image")
     with pytest.raises(ServiceError) as caught:
         provision(bench.backend, OPERATOR, node.uuid, "active", {})
-    assert caught.value.code is api_nodes.VALIDATION_FAILED
+    assert caught.value.code is img.NOT_WHOLE_DISK
     assert bench.now(node) == node
 
 
 def test_a_conductor_that_does_not_answer_does_not_stop_a_wish(bench: Bench) -> None:
     node = bench.node(provision_state="available")
-    bench.answers.error = api.NO_ANSWER(
+    bench.answers.error = bus.NO_ANSWER(
         host="c-1", seconds=5, question="validate_request"
     )
     provision(bench.backend, OPERATOR, node.uuid, "active", {})
