@@ -2,6 +2,7 @@
 from webob import Response
 
 class HTTPException(Exception): ...
+
 class WSGIHTTPException(Response, HTTPException):
     code: int
     title: str
