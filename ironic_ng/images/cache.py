@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 from ironic_ng.clients.download import MIB, Downloader, Facts, looks_like_page
 from ironic_ng.clients.urls import UrlPolicy, shown
 from ironic_ng.domain.catalogue import img
@@ -30,7 +32,6 @@ from ironic_ng.images.flights import Flights
 LOG = logging.getLogger(__name__)
 PIECE = 1024 * 1024
 LOOK_AT_DISK_EVERY = 64 * MIB
-STALE_PART_SECONDS = 24 * 3600
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,16 +292,17 @@ class ImageCache:
         path = self._rules.path
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._sweep()
-        with tempfile.TemporaryDirectory(prefix=".part-", dir=path) as shop:
+        with tempfile.TemporaryDirectory(
+            prefix=f".part-{os.getpid()}-", dir=path
+        ) as shop:
             yield Path(shop)
 
     def _sweep(self) -> None:
-        """Remove what a process that was killed has left."""
-        oldest = time.time() - STALE_PART_SECONDS
-        for left in self._rules.path.glob(".*-*"):
-            with contextlib.suppress(FileNotFoundError):
-                if left.stat().st_mtime < oldest:
-                    shutil.rmtree(left, ignore_errors=True)
+        """Remove what processes that were killed have left."""
+        for left in self._rules.path.glob(".*-*-*"):
+            pid = left.name.split("-")[1]
+            if pid.isdigit() and not psutil.pid_exists(int(pid)):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 class _Sink:

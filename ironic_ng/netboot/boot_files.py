@@ -2,6 +2,7 @@
 """Gives machines what they boot from, over HTTP, and takes it away again."""
 
 import dataclasses
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -177,5 +178,6 @@ def _workshop(settings: Settings) -> Iterator[Path]:
     """A private directory on the disk of the cache, gone afterwards."""
     cache = settings.fetch.cache_path
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=cache) as path:
+    prefix = f".build-{os.getpid()}-"  # the cache sweeps up after dead processes
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=cache) as path:
         yield Path(path)

@@ -4,6 +4,7 @@
 import hashlib
 import os
 import stat
+import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -231,6 +232,21 @@ def test_survives_a_restart(tmp_path: Path, server: Web) -> None:
     make_cache(tmp_path).place(wanted, tmp_path / "a")
     make_cache(tmp_path).place(wanted, tmp_path / "b")
     assert server.count("GET", "/image") == 1
+
+
+def test_leftovers_of_a_killed_process_go(tmp_path: Path, server: Web) -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    ours = tmp_path / "cache" / f".part-{os.getpid()}-abc"
+    theirs = tmp_path / "cache" / f".part-{process.pid}-abc"
+    for folder in (ours, theirs):
+        folder.mkdir(parents=True)
+        (folder / "part").write_bytes(b"x")
+    server.manners["/image"] = web.content(DATA)
+    wanted = Wanted(source=server.url + "/image", checksum=RIGHT)
+    make_cache(tmp_path).place(wanted, tmp_path / "a")
+    assert ours.exists()
+    assert not theirs.exists()
 
 
 def test_half_written_entry_is_not_believed(tmp_path: Path, server: Web) -> None:
