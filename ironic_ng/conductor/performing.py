@@ -2,6 +2,7 @@
 """Performs one step: finds who does it and gives it what it needs."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,7 @@ class Performer:
         """Make tasks with the one, store notes with the other."""
         self._tasks = tasks
         self._journal = journal
+        self._incarnation = uuid.uuid4().hex
 
     def planning(self, work: Work, args: dict[str, Any]) -> Planning:
         """What a plan for this node is made from."""
@@ -72,6 +74,7 @@ class Performer:
             flow=flow,
             planning=planning,
             start_ramdisk=lambda: self._journal.start_ramdisk(work, new_token()),
+            incarnation=self._incarnation,
         )
         return function(context)
 

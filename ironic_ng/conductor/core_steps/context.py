@@ -32,6 +32,8 @@ class Context:
     planning: Planning
     start_ramdisk: Callable[[], Ramdisk]
     """Make a new agent token and forget the old agent; stored at once."""
+    incarnation: str
+    """Names this run of this process; what it published ends with it."""
 
     @property
     def settings(self) -> Settings:

@@ -9,7 +9,7 @@ from ironic_ng.conductor.core_steps import power
 from ironic_ng.conductor.core_steps.context import Context, Replan
 from ironic_ng.conductor.learning import apply_to_node
 from ironic_ng.domain.catalogue import step as codes
-from ironic_ng.domain.steps import Changes, Done, Outcome, Wait, core
+from ironic_ng.domain.steps import Changes, Done, Outcome, PlannedStep, Wait, core
 from ironic_ng.drivers.bound import boot_of, deploy_of, inspect_of, network_of
 from ironic_ng.serialization import loads
 
@@ -25,7 +25,8 @@ def boot_ramdisk(context: Context) -> Outcome:
     off_and_on = [core("power_off"), prepare, core("power_on")]
     if context.task.node.disable_power_off:
         off_and_on = [prepare, core("reboot")]
-    return Done(then=tuple(off_and_on), facts={"ramdisk": phase})
+    facts = {"ramdisk": phase, "boot_arguments": arguments}
+    return Done(then=tuple(off_and_on), facts=facts)
 
 
 def prepare_ramdisk(context: Context) -> Outcome:
@@ -37,7 +38,8 @@ def prepare_ramdisk(context: Context) -> Outcome:
         ramdisk=context.start_ramdisk(),
     )
     prepared = boot_of(task).prepare_ramdisk(task, kernel_arguments(context))
-    return Done(changes=joined(changes, prepared))
+    served = {"served_by": context.incarnation}
+    return Done(changes=joined(changes, prepared), facts=served)
 
 
 def kernel_arguments(context: Context) -> dict[str, str | None]:
@@ -57,7 +59,28 @@ def await_agent(context: Context) -> Outcome:
     ramdisk = context.task.ramdisk
     if ramdisk is not None and ramdisk.url and ramdisk.seen_at is not None:
         return Done()
+    if boot_was_cut(context):
+        return boot_again(context, core("await_agent"))
     return Wait(seconds=LOOK_AGAIN, reason="a heartbeat of the ramdisk", external=True)
+
+
+def boot_was_cut(context: Context) -> bool:
+    """Whether the machine may have looked for its boot files while nobody served them.
+
+    The process that published them is gone, and no agent has come up since then
+    to ask which node it is on.
+    """
+    served_by = context.run.facts.get("served_by")
+    ramdisk = context.task.ramdisk
+    came_up = ramdisk is not None and (ramdisk.handed_out or ramdisk.url)
+    return served_by not in {None, context.incarnation} and not came_up
+
+
+def boot_again(context: Context, then: PlannedStep) -> Outcome:
+    """Publish everything anew and start the machine once more."""
+    arguments = context.run.facts.get("boot_arguments") or {}
+    boot = core("boot_ramdisk", phase=context.phase, arguments=arguments)
+    return Done(then=(boot, then))
 
 
 def collect_ramdisk_steps(context: Context) -> Outcome:
@@ -76,6 +99,8 @@ def await_inspection_data(context: Context) -> Outcome:
     """Wait until the ramdisk has told what it found, then take it in."""
     ramdisk = context.task.ramdisk
     if ramdisk is None or not ramdisk.inspection:
+        if boot_was_cut(context):
+            return boot_again(context, core("await_inspection_data"))
         return Wait(
             seconds=LOOK_AGAIN, reason="the data of the inspection", external=True
         )

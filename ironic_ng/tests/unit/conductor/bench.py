@@ -295,10 +295,11 @@ class Bench:
 
     def run(self, node_uuid: str, most: int = 30) -> Node:
         """Run the node until it waits for something outside, or is done."""
+        paused = states.WAITING | states.HOLDING
         for _ in range(most):
             self.runner.run(node_uuid)
             job, node = self.job(node_uuid), self.node(node_uuid)
-            if job is None or node.provision_state in states.WAITING | states.HOLDING:
+            if job is None or node.provision_state in paused:
                 return node
         message = f"{node.provision_state} after {most} stretches"
         raise AssertionError(message)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ironic_ng.conductor.runner import Runner
 from ironic_ng.db.failures import HoldLost
 from ironic_ng.domain.catalogue import pwr
 from ironic_ng.domain.fields import utc_now
@@ -114,7 +115,8 @@ def test_failing_clean_step_sets_the_fault(bench: Bench) -> None:
 @pytest.mark.unforeseen
 def test_a_bug_in_a_step_fails_the_node_with_a_fingerprint(bench: Bench) -> None:
     def bug(*_: Any) -> Any:
-        return {}["nothing"]
+        empty: dict[str, Any] = {}
+        return empty["nothing"]
 
     uuid = bench.enrol()
     bench.drivers.deploy.acts["deploy"] = bug
@@ -420,6 +422,26 @@ def test_an_agent_quicker_than_we_are_is_not_lost(bench: Bench) -> None:
     assert bench.node(uuid).provision_state in {"clean wait", "available"}
     bench.runner.run(uuid)
     assert bench.node(uuid).provision_state == "available"
+
+
+def test_a_machine_is_booted_again_when_who_served_its_files_is_gone(
+    bench: Bench,
+) -> None:
+    bench.drivers.deploy.uses_ramdisk = True
+    uuid = bench.enrol("manageable")
+    bench.wish(uuid, "provide")
+    bench.run(uuid)
+    bench.runner = Runner(bench.settings, bench.tasks, bench.journal)
+    assert bench.run(uuid).provision_state == "clean wait"
+    assert bench.drivers.power.asked == [
+        PowerTarget.ON,
+        PowerTarget.OFF,
+        PowerTarget.ON,
+    ]
+    bench.runner = Runner(bench.settings, bench.tasks, bench.journal)
+    ramdisk_reports(bench, uuid)
+    assert bench.run(uuid).provision_state == "available"
+    assert bench.drivers.boot.asked.count("prepare_ramdisk") == 2
 
 
 def test_a_step_that_the_ramdisk_lacks_fails_with_what_it_has(bench: Bench) -> None:

@@ -74,7 +74,7 @@ def test_a_difference_is_recorded_where_that_is_wanted(bench: Bench) -> None:
 def test_failures_lead_to_maintenance_and_an_answer_out_of_it(bench: Bench) -> None:
     uuid_ = bench.enrol(power_state="power off")
     read = bench.drivers.power.read
-    bench.drivers.power.read = unreachable  # type: ignore[method-assign]
+    bench.drivers.power.read = unreachable  # type: ignore[method-assign, assignment]
     for _ in range(2):
         assert not sync(bench, uuid_).maintenance
     node = sync(bench, uuid_)
