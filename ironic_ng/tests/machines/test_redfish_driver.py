@@ -4,10 +4,8 @@
 import contextlib
 import datetime
 import gzip
-import http.server
 import json
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -26,6 +24,7 @@ from ironic_ng.drivers.task import Task
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import BootMode, Device, Life, Machine
 from ironic_ng.tests.driving import Driving, performance
+from ironic_ng.tests.machines.hostile import Hostile
 
 # sushy silences it once per process, which pytest undoes for each test.
 pytestmark = pytest.mark.filterwarnings(
@@ -425,58 +424,6 @@ def test_at_most_six_refused_logins_a_minute(
     assert codes[0] is bmc.REFUSED
     assert codes[-1] is bmc.LOGINS_PAUSED
     assert machine.record.count("login") <= 6
-
-
-class _Hostile(http.server.BaseHTTPRequestHandler):
-    """Answers whatever the test wants, and notes what it was sent."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        server: Any = self.server
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        server.seen.append((self.path, dict(self.headers)))
-        status, headers, body = server.answer(self.path)
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-
-class _Server(http.server.ThreadingHTTPServer):
-    """Holds what the test wants answered, and what came."""
-
-    def __init__(self, answer: Any) -> None:
-        super().__init__(("127.0.0.1", 0), _Hostile)
-        self.answer = answer
-        self.seen: list[tuple[str, dict[str, str]]] = []
-
-
-class Hostile:
-    """A web server that is no BMC."""
-
-    def __init__(self, answer: Any, tls: ssl.SSLContext | None = None) -> None:
-        self.server = _Server(answer)
-        if tls:
-            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
 
 
 ROOT = {
