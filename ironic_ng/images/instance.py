@@ -9,6 +9,7 @@ from ironic_ng.clients.download import MIB, downloader_of
 from ironic_ng.clients.urls import policy_of, shown
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import img
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.images import checksum as checksums
 from ironic_ng.images import convert
@@ -133,15 +134,24 @@ class InstanceImages:
             raise img.CHECKSUM_MISSING(url=shown(source))
         if not announced.is_address:
             return self._checksum(announced)
-        found = self._checksum_address(announced)
-        if isinstance(found, Path):
-            content = found.read_bytes()[: checksums.LARGEST_FILE]
-        else:
-            content = self._downloader.small(announced.text, checksums.LARGEST_FILE)
+        content = self._checksum_file(announced)
         image = self._policy.artifact(source).name
         return checksums.from_file(
             content, image, announced, md5=self._settings.agent.allow_md5_checksum
         )
+
+    def _checksum_file(self, announced: Announced) -> bytes:
+        """The content of a checksum file; never more than a file of sums may have."""
+        found = self._checksum_address(announced)
+        if isinstance(found, Path):
+            with found.open("rb") as file:
+                return file.read(checksums.LARGEST_FILE)
+        try:
+            return self._downloader.small(announced.text, checksums.LARGEST_FILE)
+        except ServiceError as error:
+            reason = error.message().rstrip(".")
+            url = shown(announced.text)
+            raise img.CHECKSUM_FILE(url=url, reason=reason) from error
 
     def _checksum(self, announced: Announced) -> Checksum:
         allowed = self._settings.agent.allow_md5_checksum

@@ -167,6 +167,8 @@ class _AgentAdapter(requests.adapters.HTTPAdapter):
         self._pools = checked_pools(policy, lambda _: None)
         self._context = ssl.create_default_context(cadata=ca or None)
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
+        # Agents make plain certificates; newer Pythons miss extensions in them.
+        self._context.verify_flags &= ~ssl.VERIFY_X509_STRICT
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **words: Any) -> None:
