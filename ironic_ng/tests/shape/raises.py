@@ -27,6 +27,8 @@ OURS = {
     "Stale": "a guarded write lost; who writes reads again",
     "Unroutable": "no route fits; the API answers 404 or 405 by it",
     "InDoubt": "a BMC may have done it or not; who asked reads back",
+    "Lost": "the database is away; what is tried again and how often is one place's",
+    "CommitUnknown": "a commit's fate is unknown; nobody does it again",
     "HoldLost": "another holder has the node; the runner leaves it alone",
 }
 IN_ONE_PLACE = {
