@@ -3,6 +3,7 @@
 
 import dataclasses
 import re
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ from ironic_ng.images import configdrive
 
 MIB = 1024 * 1024
 FETCH_POLL = 1.0
+RUN = secrets.token_hex(8)
+"""Names this run of this process, whose file server ends with it."""
 _ROOT_UUID = re.compile(r"root_uuid=([0-9A-Za-z-]{1,64})")
 
 
@@ -151,26 +154,46 @@ class DirectDeploy(CustomAgentDeploy):
     @step(deploy=80)
     def write_image(self, task: Task, run: StepRun) -> Outcome:
         """Let the ramdisk write image and config drive, and wait for its end."""
-        stored = run.facts.get("image")
-        if not isinstance(stored, Mapping):
-            raise img.VANISHED(name="the published image")
-        info = image_info(task, PublishedImage(**stored))
-        params: dict[str, Any] = {"image_info": info}
-        if "id" not in run.notes.get("command", {}):
+        begun = "id" in run.notes.get("command", {})
+        image = _published_image(task, run, begun=begun)
+        if image is None:
+            return Wait(seconds=FETCH_POLL, reason="the image is being fetched")
+        params: dict[str, Any] = {"image_info": image_info(task, image)}
+        if not begun:
             params["configdrive"] = _config_drive(task)
+            run.notes["sender"] = RUN
         command = AgentCommand(
             "standby.prepare_image", params, "the ramdisk writes the image"
         )
         found = advance(task, run, command)
         if isinstance(found, Wait):
             return found
-        if found.get("command_status") != SUCCEEDED:
-            return Failed(error=failure_of("write_image", found))
-        root = _ROOT_UUID.search(str(found.get("command_result")))
-        return Done(facts={"root_uuid": root.group(1) if root else None})
+        if found.get("command_status") == SUCCEEDED:
+            root = _ROOT_UUID.search(str(found.get("command_result")))
+            return Done(facts={"root_uuid": root.group(1) if root else None})
+        if image.local and run.notes.pop("sender", RUN) != RUN:
+            # Whoever sent the image was killed in mid-transfer: send it anew.
+            run.notes.pop("command")
+            return Wait(seconds=0, reason="the image is sent again")
+        return Failed(error=failure_of("write_image", found))
 
 
 _BOOT = (core("boot_ramdisk"), core("await_agent"), core("collect_ramdisk_steps"))
+
+
+def _published_image(task: Task, run: StepRun, *, begun: bool) -> PublishedImage | None:
+    """The image as it was published; None while it is being fetched.
+
+    A local one is published again before it is used: the conductor that did so
+    before may be gone, and its file server with it.
+    """
+    stored = run.facts.get("image")
+    if not isinstance(stored, Mapping):
+        raise img.VANISHED(name="the published image")
+    image = PublishedImage(**stored)
+    if begun or not image.local:
+        return image
+    return task.services.images.publish(task.node)
 
 
 def image_info(task: Task, image: PublishedImage) -> dict[str, Any]:

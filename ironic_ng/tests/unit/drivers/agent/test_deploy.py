@@ -144,6 +144,35 @@ def test_image_is_written_once(life: Life) -> None:
     assert info["disk_format"] == "qcow2"
 
 
+class TestImageOfTheConductor:
+    """The file server that sends the image ends with its process."""
+
+    FACTS: ClassVar[dict[str, Any]] = {"image": {**FACTS["image"], "local": True}}
+
+    def test_published_anew_for_the_agent(self, life: Life) -> None:
+        life.images.image = None
+        step = DirectDeploy().write_image
+        assert isinstance(life.perform(step, self.FACTS), Wait)
+        assert life.agent.given == []
+        fresh = dataclasses.replace(IMAGE, local=True, url="http://other/image")
+        life.images.image = fresh
+        life.perform(step, self.FACTS)
+        info = life.agent.given[0]["params"]["image_info"]
+        assert info["urls"] == ["http://other/image"]
+
+    def test_sent_again_after_its_sender_died(self, life: Life) -> None:
+        step = DirectDeploy().write_image
+        life.perform(step, self.FACTS)
+        life.stored["sender"] = "a process that was killed"
+        life.agent.end(status="FAILED", type="ImageDownloadError", message="reset")
+        assert isinstance(life.perform(step, self.FACTS), Wait)
+        assert isinstance(life.perform(step, self.FACTS), Wait)
+        assert life.agent.count(PREPARE) == 2
+        life.agent.end(status="FAILED", type="ImageDownloadError", message="reset")
+        assert isinstance(life.perform(step, self.FACTS), Failed)
+        assert life.agent.count(PREPARE) == 2
+
+
 def test_conductor_dies_between_sending_and_noting(life: Life) -> None:
     """The command is found again as the one that the agent did not know before."""
     step = DirectDeploy().write_image
