@@ -49,7 +49,7 @@ class LabNetwork:
     @property
     def prefix(self) -> list[str]:
         """What to put before a command so that it runs inside."""
-        return ["nsenter", f"--net=/run/netns/{self.name}"]
+        return inside(self.name)
 
     def start(self) -> None:
         """Make namespace, bridge and cable; remove what dead processes left."""
@@ -57,7 +57,7 @@ class LabNetwork:
         self.subnet = free_subnet(run(["ip", "-4", "-oneline", "address"]).decode())
         length = self.subnet.prefixlen
         run(["ip", "netns", "add", self.name])
-        inside = ["ip", "-netns", self.name]
+        ip = [*self.prefix, "ip"]
         run(
             [
                 "ip",
@@ -73,11 +73,11 @@ class LabNetwork:
                 self.name,
             ]
         )
-        run([*inside, "link", "set", "lo", "up"])
-        run([*inside, "link", "add", BRIDGE, "type", "bridge", "forward_delay", "0"])
-        run([*inside, "address", "add", f"{self.bmc_address}/{length}", "dev", BRIDGE])
-        run([*inside, "link", "set", "host0", "master", BRIDGE, "up"])
-        run([*inside, "link", "set", BRIDGE, "up"])
+        run([*ip, "link", "set", "lo", "up"])
+        run([*ip, "link", "add", BRIDGE, "type", "bridge", "forward_delay", "0"])
+        run([*ip, "address", "add", f"{self.bmc_address}/{length}", "dev", BRIDGE])
+        run([*ip, "link", "set", "host0", "master", BRIDGE, "up"])
+        run([*ip, "link", "set", BRIDGE, "up"])
         run(
             ["ip", "address", "add", f"{self.host_address}/{length}", "dev", self.cable]
         )
@@ -103,6 +103,11 @@ class LabNetwork:
             ],
             "services": [],
         }
+
+
+def inside(name: str) -> list[str]:
+    """What runs a command in a namespace; ip(8) itself would remount /sys as well."""
+    return ["nsenter", f"--net=/run/netns/{name}"]
 
 
 def free_subnet(listed: str) -> ipaddress.IPv4Network:
@@ -136,7 +141,7 @@ def remove_namespace(name: str) -> None:
             time.sleep(0.1)
     # Deleting the inner end of the cable removes the outer one with it.
     with contextlib.suppress(ServiceError):
-        run(["ip", "-netns", name, "link", "delete", "host0"])
+        run([*inside(name), "ip", "link", "delete", "host0"])
     run(["ip", "netns", "delete", name])
 
 
