@@ -9,6 +9,7 @@ hand is worth more than the thread.
 import dataclasses
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from ironic_ng.conductor.changes import store_beside_node
@@ -19,6 +20,7 @@ from ironic_ng.db.failures import HoldLost, Lost
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
+from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
 
@@ -59,6 +61,12 @@ class Journal:
         if found is None:
             return None
         return Work(found, self._keeper.granted(found.node, asked_at))
+
+    def children_of(self, node_uuid: str, only: Sequence[str]) -> list[str]:
+        """UUIDs of a node's children, or of some of them."""
+        with self._database.read() as reader:
+            found = [child.uuid for child in reader.find(Node, parent_node=node_uuid)]
+        return [child for child in found if not only or child in only]
 
     def save(self, work: Work, *, release: bool = False) -> None:
         """Store all that differs from what was stored last."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Performs one step: finds who does it and gives it what it needs."""
 
+import dataclasses
 import datetime
 import uuid
 from collections.abc import Callable
@@ -13,11 +14,24 @@ from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
 from ironic_ng.domain.catalogue import step as codes
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.ramdisk import new_token
-from ironic_ng.domain.steps import RESERVED, Occasion, Outcome, PlannedStep
+from ironic_ng.domain.steps import (
+    RESERVED,
+    Changes,
+    Done,
+    Failed,
+    Occasion,
+    Outcome,
+    PlannedStep,
+    Wait,
+)
 from ironic_ng.drivers.bound import deploy_of
 from ironic_ng.drivers.step import StepRun
 from ironic_ng.drivers.task import Task
+
+CHILD_SECONDS = 2.0
+"""Seconds between two tries to hold a child node that others hold."""
 
 
 class Performer:
@@ -44,6 +58,43 @@ class Performer:
         """One performance; what the step raises is raised."""
         work.hold.check()
         run = self._run(work, step, aborted=aborted)
+        if step.children:
+            return self._on_children(work, flow, step, run)
+        return self._on(work, flow, step, run)
+
+    def _on_children(
+        self, work: Work, flow: Flow, step: PlannedStep, run: StepRun
+    ) -> Outcome:
+        """On one child after another; what is done is kept in the notes."""
+        kept: dict[str, dict[str, Any]] = run.notes.setdefault("children", {})
+        for child in self._journal.children_of(work.node.uuid, step.only_children):
+            notes = kept.setdefault(child, {})
+            if notes.get("done"):
+                continue
+            held = self._journal.take(child, f"{step.step} for its parent")
+            if held is None:
+                return Wait(seconds=CHILD_SECONDS, reason=f"child node {child}")
+            try:
+                own = dataclasses.replace(run, notes=notes.setdefault("notes", {}))
+                outcome = self._on(held, flow, step, own)
+                held.learn(outcome.changes if isinstance(outcome, Done) else Changes())
+                self._journal.save(held, release=True)
+            except ServiceError as error:
+                outcome = Failed(error=error)
+            finally:
+                self._journal.let_go(held)
+            if isinstance(outcome, Failed):
+                raise codes.CHILD_FAILED(
+                    step=step.step, child=child, reason=outcome.error.recorded()
+                )
+            if not isinstance(outcome, Done):
+                return outcome
+            notes["done"] = True
+            run.remember()
+        return Done()
+
+    def _on(self, work: Work, flow: Flow, step: PlannedStep, run: StepRun) -> Outcome:
+        """On this very node."""
         if step.is_core or step.step in RESERVED:
             return self._core(work, flow, step, run)
         task = self.task(work)

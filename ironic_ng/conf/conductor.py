@@ -113,12 +113,6 @@ class ConductorSection(Section, group="conductor"):
     max_conductor_wait_step_seconds = integer(
         30, "Most seconds that a wait step may ask for.", min=0
     )
-    max_concurrent_deploy = integer(
-        250, "How many nodes of this conductor may be deployed at once.", min=1
-    )
-    max_concurrent_clean = integer(
-        50, "How many nodes of this conductor may be cleaned at once.", min=1
-    )
     poweroff_in_cleanfail = boolean(
         False, "Switch a machine off when its cleaning has failed."
     )

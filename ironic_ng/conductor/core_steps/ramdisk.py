@@ -57,6 +57,8 @@ def kernel_arguments(context: Context) -> dict[str, str | None]:
 def await_agent(context: Context) -> Outcome:
     """Wait for the first heartbeat since the ramdisk was booted."""
     ramdisk = context.task.ramdisk
+    if ramdisk is not None and ramdisk.status == "error":
+        raise codes.RAMDISK_FAILED(detail=ramdisk.status_message or "no reason given")
     if ramdisk is not None and ramdisk.url and ramdisk.seen_at is not None:
         return Done()
     if boot_was_cut(context):

@@ -14,11 +14,7 @@ def plan(planning: Planning) -> Plan:
     wanted = planning.args.get("clean_steps")
     if wanted is not None:
         steps = step_sources.requested(planning, Occasion.CLEAN, wanted)
-        return Plan(
-            in_ramdisk(planning, steps),
-            {"manual": True},
-            started="manual_cleaning_start",
-        )
+        return Plan(in_ramdisk(planning, steps), {"manual": True})
     if not _automatic(planning):
         return Plan(facts={"manual": False})
     steps = step_sources.automatic(planning, Occasion.CLEAN)

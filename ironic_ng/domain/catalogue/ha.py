@@ -17,20 +17,6 @@ NAME_TAKEN = declare(
         "请停止另一个，或通过 [DEFAULT]host 为本 conductor 设置其他名称。",
     ),
 )
-LEASE_OVER = declare(
-    "BM-HA-021",
-    Kind.CONFLICT,
-    en=Text(
-        "This conductor no longer holds node {node}.",
-        "Its hold was not renewed in time, so another conductor may have taken over.",
-        "Nothing; whoever holds the node goes on with its work.",
-    ),
-    zh=Text(
-        "本 conductor 已不再持有节点 {node}。",
-        "其持有权没有及时续期，可能已由其他 conductor 接管。",
-        "无需操作；当前持有该节点的 conductor 会继续工作。",
-    ),
-)
 WORK_LOST = declare(
     "BM-HA-022",
     Kind.INTERNAL,
@@ -102,20 +88,5 @@ UNKNOWN_QUESTION = declare(
         "conductor 不认识问题“{question}”。",
         "API 的版本比 conductor 新。",
         "请升级 conductor。",
-    ),
-)
-STOPPING = declare(
-    "BM-HA-027",
-    Kind.UNAVAILABLE,
-    retryable=True,
-    en=Text(
-        "The conductor is stopping and takes no new work.",
-        "It was told to stop.",
-        "Try again in a few seconds.",
-    ),
-    zh=Text(
-        "conductor 正在停止，不接受新的工作。",
-        "已收到停止指令。",
-        "请在几秒后重试。",
     ),
 )
