@@ -26,6 +26,14 @@ DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 USER_DATA = "#cloud-config\nhostname: {name}\n"
 
 
+def _port(text: str) -> int:
+    """A number of a port, for the parser."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port")
+    return number
+
+
 def parser() -> argparse.ArgumentParser:
     """The options of the command."""
     made = argparse.ArgumentParser(
@@ -62,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--keep", metavar="DIR", help="keep all files in this directory")
     made.add_argument(
-        "--port", type=int, default=6385, help="port of the API (default: 6385)"
+        "--port", type=_port, default=6385, help="port of the API (default: 6385)"
     )
     return made
 

@@ -28,13 +28,13 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 
 def require_port(address: str, port: int) -> None:
-    """PORT_TAKEN when somebody listens on the port."""
+    """PORT_TAKEN when the port cannot be listened on."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
         except OSError as error:
-            raise lab_demo.PORT_TAKEN(port=port) from error
+            raise lab_demo.PORT_TAKEN(port=port, detail=error.strerror) from error
 
 
 class ServiceProcess:

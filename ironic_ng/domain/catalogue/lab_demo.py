@@ -7,13 +7,13 @@ PORT_TAKEN = declare(
     "BM-DEMO-001",
     Kind.CONFLICT,
     en=Text(
-        "Port {port} of 127.0.0.1 is in use already.",
-        "Another service, perhaps another demo, listens there.",
+        "Port {port} of 127.0.0.1 cannot be used: {detail}.",
+        "Another service, perhaps another demo, listens there, or it needs root.",
         "Stop the other service, or give another port with --port.",
     ),
     zh=Text(
-        "127.0.0.1 的端口 {port} 已被占用。",
-        "另一个服务（可能是另一个演示）正在监听该端口。",
+        "127.0.0.1 的端口 {port} 无法使用：{detail}。",
+        "另一个服务（可能是另一个演示）正在监听该端口，或该端口需要 root 权限。",
         "请停止该服务，或用 --port 指定其他端口。",
     ),
 )
