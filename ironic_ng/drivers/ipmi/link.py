@@ -2,12 +2,15 @@
 """What a way to an IPMI BMC must offer, and the names of its failures."""
 
 import dataclasses
+import socket
 from typing import ClassVar, Protocol
 
+from ironic_ng.clients.urls import literal_address
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.ipmi.access import Access
+from ironic_ng.drivers.settings_of_node import check_host
 
 BUSY_CODES = (0xC0, 0xC3, 0xCF, 0xD1, 0xD2, 0xD5)
 DENIED_CODES = (0xD4,)
@@ -48,6 +51,21 @@ class Link(Protocol):
 
     def close(self) -> None:
         """End what was started."""
+
+
+def dialled(access: Access, settings: Settings) -> str:
+    """The address that the BMC's name means now, if it may be spoken to."""
+    if literal_address(access.address) is not None:
+        return access.address  # checked when driver_info was read
+    try:
+        found = socket.getaddrinfo(access.address, access.port, type=socket.SOCK_DGRAM)
+    except OSError as error:
+        detail = "the name cannot be looked up"
+        raise bmc.UNREACHABLE(address=access.address, detail=detail) from error
+    addresses = [str(where[0]) for *_, where in found]
+    for address in addresses:
+        check_host(address.partition("%")[0], "ipmi_address", settings)
+    return addresses[0]
 
 
 def refused_code(access: Access, command: Command, code: int) -> ServiceError:

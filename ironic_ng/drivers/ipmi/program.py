@@ -4,6 +4,7 @@
 For settings that pyghmi does not know, and for node records that name it.
 """
 
+import dataclasses
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.ipmi.access import Access
-from ironic_ng.drivers.ipmi.link import Command, InDoubt, refused_code
+from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
 
 PROGRAM = "ipmitool"
@@ -54,6 +55,8 @@ class IpmitoolLink:
             refusals = self._refusals.setdefault(place, Refusals())
         if refusals.exhausted():
             raise bmc.LOGINS_PAUSED(address=access.address, count=LOGINS)
+        address = dialled(access, self._settings)
+        access = dataclasses.replace(access, address=address)
         secret = access.password.open() if access.password else ""
         # A temporary file of mode 0600, gone as soon as the program has ended.
         with tempfile.NamedTemporaryFile("w", prefix="ipmi-") as file:

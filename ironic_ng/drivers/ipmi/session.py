@@ -15,7 +15,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.ipmi.access import Access
-from ironic_ng.drivers.ipmi.link import Command, InDoubt, refused_code
+from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
 
 LOG = logging.getLogger(__name__)
@@ -143,7 +143,8 @@ class PyghmiLink:
             detail = "another request to it is still unanswered"
             raise bmc.BUSY(address=access.address, detail=detail)
         try:
-            answer = self._ask(_request(access, command), patience)
+            request = _request(access, dialled(access, self._settings), command)
+            answer = self._ask(request, patience)
         finally:
             target.guard.release()
         return self._take(access, command, answer, target.refusals)
@@ -229,10 +230,10 @@ class _Bmc:
     refusals: Refusals = dataclasses.field(default_factory=Refusals)
 
 
-def _request(access: Access, command: Command) -> dict[str, Any]:
+def _request(access: Access, address: str, command: Command) -> dict[str, Any]:
     return {
         "bmc": {
-            "address": access.address,
+            "address": address,
             "port": access.port,
             "username": access.username,
             "password": access.password.open() if access.password else "",

@@ -16,13 +16,15 @@ import requests
 import sushy
 from sushy import auth, exceptions
 
-from ironic_ng.conf.redfish import RedfishSection
-from ironic_ng.domain.catalogue import bmc
+from ironic_ng.clients.urls import policy_of
+from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.catalogue import bmc, img
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.redfish import inventory, transport
 from ironic_ng.drivers.redfish.access import Access
 from ironic_ng.drivers.redfish.machine import Boot, InDoubt
 from ironic_ng.drivers.refusals import LOGINS, Refusals
+from ironic_ng.drivers.settings_of_node import refuse
 
 MOST_SYSTEMS = 64
 FALLBACKS = {"On": "ForceOn", "GracefulShutdown": "PushPowerButton"}
@@ -47,15 +49,15 @@ for _name in ("sushy.resources.base", "sushy.connector", "sushy.exceptions",
 class Connection:
     """A login at one BMC, with the system of one node; see ``Machine``."""
 
-    def __init__(
-        self, access: Access, options: RedfishSection, refusals: Refusals
-    ) -> None:
+    def __init__(self, access: Access, settings: Settings, refusals: Refusals) -> None:
         """Prepare; nothing is sent before the first question."""
+        options = settings.redfish
         self._access = access
         self._seconds = options.total_timeout
         self._deadline = transport.Deadline()
         adapter = transport.GuardedAdapter(
             access.address,
+            policy_of(settings),
             options.largest_answer_kib * 1024,
             self._deadline,
             refusals,
@@ -86,6 +88,10 @@ class Connection:
             raise fault_of(error, self._access) from error
         except (*_NONSENSE, requests.RequestException) as error:
             raise fault_of(error, self._access) from error
+        except ServiceError as error:
+            if error.code is img.URL_REFUSED:  # the name means a blocked address
+                raise refuse("redfish_address", error.params["reason"]) from error
+            raise
 
     def power_state(self) -> str | None:
         """Redfish's word for it, by one request once we are logged in."""
@@ -361,8 +367,7 @@ def _wording(error: requests.RequestException) -> str:
     for mark, words in (
         ("Connection refused", "connection refused"),
         ("timed out", "no answer in time"),
-        ("Name or service not known", "the name is not known"),
-        ("name resolution", "the name cannot be looked up now"),
+        ("Failed to resolve", "the name cannot be looked up"),
         ("No route to host", "no route to the host"),
         ("Network is unreachable", "the network is unreachable"),
         ("IncompleteRead", "the connection broke in the middle of the answer"),

@@ -86,5 +86,5 @@ class Sessions:
 
         options = self._settings.redfish
         refusals = self._refusals.setdefault(access.address, Refusals())
-        machine = connection.Connection(access, options, refusals)
+        machine = connection.Connection(access, self._settings, refusals)
         return Bmc(access, machine, options.total_timeout)

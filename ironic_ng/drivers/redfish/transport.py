@@ -6,15 +6,24 @@ answer reaches sushy that is too long or came too late, and no request leaves fo
 another host, whatever a BMC puts into its links and redirects.
 """
 
+import socket
 import time
 import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from sushy import connector, exceptions
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
+from ironic_ng.clients.connections import checked_pools
+from ironic_ng.clients.urls import UrlPolicy
 from ironic_ng.drivers.refusals import Refusals
 
 CHUNK = 8192
@@ -55,19 +64,52 @@ class Deadline:
         return left
 
 
+def _pools(policy: UrlPolicy) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    """Pools of checked connections that tell a failed dialling from a failed talk.
+
+    Only then is it known whether a request may have reached the BMC.
+    """
+    made = checked_pools(policy, lambda _: None)
+
+    def dialling(pool: Any) -> Any:
+        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+            """One checked connection."""
+
+            def _new_conn(self) -> Any:
+                try:
+                    return super()._new_conn()
+                except socket.gaierror as error:
+                    raise NameResolutionError(self.host, self, error) from error
+                except TimeoutError as error:
+                    message = "connecting timed out"
+                    raise ConnectTimeoutError(self, message) from error
+                except OSError as error:
+                    raise NewConnectionError(self, str(error)) from error
+
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
+
+    return {scheme: dialling(pool) for scheme, pool in made.items()}
+
+
 class GuardedAdapter(connector.TLSHttpAdapter):  # type: ignore[misc]
     """Sends requests to one BMC only, and reads bounded answers."""
 
     def __init__(
-        self, origin: str, most_bytes: int, deadline: Deadline, refusals: Refusals,
-        **tls: Any,
+        self, origin: str, policy: UrlPolicy, most_bytes: int, deadline: Deadline,
+        refusals: Refusals, **tls: Any,
     ) -> None:  # fmt: skip
-        """Serve one scheme, host and port."""
+        """Serve one scheme, host and port, at addresses that ``policy`` allows."""
+        self._pool_classes = _pools(policy)
         self._origin = _origin(origin)
         self._most_bytes = most_bytes
         self._deadline = deadline
         self._refusals = refusals
         super().__init__(**tls)
+
+    def init_poolmanager(self, *args: Any, **words: Any) -> None:
+        """Put our pools into the manager that requests makes."""
+        super().init_poolmanager(*args, **words)
+        self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
     # The signature is that of requests.
     def send(self, request: Any, **words: Any) -> requests.Response:

@@ -156,6 +156,16 @@ def test_wrong_settings(
     assert code_of(bound.power_of(task).read, task) is code
 
 
+@pytest.mark.parametrize("way", ["pyghmi", "ipmitool"])
+def test_a_name_that_means_a_blocked_address(way: str) -> None:
+    driving = Driving({"fetch": {"block_loopback": True}})
+    info = {"ipmi_address": "localhost", "ipmi_password": "p"}
+    task = driving.task("ipmi", info, power_interface=way)
+    code = code_of(bound.power_of(task).read, task)
+    assert code in (bmc.BAD_DRIVER_INFO, bmc.PROGRAM_MISSING)
+    driving.close()
+
+
 def test_at_most_six_refused_logins_a_minute(farm: Farm, machine: Machine) -> None:
     driving = Driving()
     info = {**farm.infos["ipm"].driver_info, "ipmi_password": "wrong"}

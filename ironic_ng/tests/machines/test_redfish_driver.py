@@ -405,6 +405,13 @@ def test_settings_that_work(
     assert bound.power_of(task).read(task) is PowerState.OFF
 
 
+def test_a_name_that_means_a_blocked_address() -> None:
+    driving = Driving({"fetch": {"block_loopback": True}})
+    task = driving.task("redfish", {"redfish_address": "https://localhost:9"})
+    assert code_of(bound.power_of(task).read, task) is bmc.BAD_DRIVER_INFO
+    driving.close()
+
+
 def test_a_wrong_system_id_is_told_with_the_right_ones(
     farm: Farm, driving: Driving
 ) -> None:
