@@ -33,6 +33,10 @@ OURS = {
 }
 IN_ONE_PLACE = {
     ("ironic_ng/clients/download.py", "TimeoutError"): "translated a few lines below",
+    ("ironic_ng/drivers/redfish/transport.py", "NameResolutionError"): "urllib3 asks "
+    "a connection for these; they come back translated",
+    ("ironic_ng/drivers/redfish/transport.py", "ConnectTimeoutError"): "the same",
+    ("ironic_ng/drivers/redfish/transport.py", "NewConnectionError"): "the same",
     ("ironic_ng/rpc/local.py", "RemoteError"): "what callers of oslo.messaging catch",
     ("ironic_ng/rpc/local.py", "MessageUndeliverable"): "the same",
     ("ironic_ng/rpc/local.py", "MessagingTimeout"): "the same",
