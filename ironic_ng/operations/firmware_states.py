@@ -16,8 +16,6 @@ MODES = ("uefi", "bios")
 def change_boot_mode(backend: Backend, caller: Caller, ident: str, target: str) -> None:
     """Have the machine boot by uefi or bios from now on."""
     rule = "baremetal:node:set_boot_mode"
-    if target not in MODES:
-        raise api.INVALID_VALUE(name="target", problem="it is neither uefi nor bios")
     _wish(backend, caller, ident, (rule, "boot_mode", target), target)
 
 
@@ -42,6 +40,10 @@ def _wish(
     def work(unit: Unit) -> None:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, rule, node)
+        if kind == "boot_mode" and target not in MODES:
+            raise api.INVALID_VALUE(
+                name="target", problem="it is neither uefi nor bios"
+            )
         backend.locator.needed(unit, node)
         demand_free(unit, node)
         if FACTS[State(node.provision_state)].transient:

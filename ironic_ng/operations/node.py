@@ -204,7 +204,7 @@ def _wanted(
     changes = patch.changes(node, operations, caller.version)
     for rule in _rules_for(changes):
         backend.authority.demand(caller, rule, node)
-    if changes.get("automated_clean") is False and node.automated_clean is not False:
+    if changes.get("automated_clean") is False:
         backend.authority.demand(caller, "baremetal:node:disable_cleaning", node)
     if changes.get("chassis_uuid") is not None:
         demand_chassis(unit, changes["chassis_uuid"])

@@ -37,8 +37,8 @@ def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Port:
     check_link_version(caller, words.get("local_link_connection"))
 
     def work(unit: Unit) -> Port:
-        node = node_named(backend, unit, caller, ident or words["node_uuid"])
-        backend.authority.demand(caller, "baremetal:port:create", node)
+        wanted = ident or words["node_uuid"]
+        node = node_to_extend(backend, unit, caller, wanted, "baremetal:port:create")
         port = Port(**(words | {"node_uuid": node.uuid}))
         _check(unit, port)
         if port.portgroup_uuid is not None:
@@ -114,6 +114,16 @@ def node_named(backend: Backend, reader: Reader, caller: Caller, ident: str) -> 
     if node is None or not backend.authority.allows(caller, "baremetal:node:get", node):
         raise api.INVALID_VALUE(name="node", problem=f"there is no node {ident[:60]}")
     return node
+
+
+def node_to_extend(
+    backend: Backend, reader: Reader, caller: Caller, ident: str, rule: str
+) -> Node:
+    """The node that gets something new, if the rule lets the caller at it."""
+    node = reader.node_by_ident(ident)
+    if node is not None:
+        backend.authority.demand(caller, rule, node)
+    return node_named(backend, reader, caller, ident)
 
 
 def demand_calm(caller: Caller, node: Node) -> None:

@@ -113,7 +113,10 @@ def _node_conditions(
             needed=f"{microversions.MAJOR}.{microversions.NUMBERS['node_names']}",
             used=str(caller.version),
         )
-    found = backend.authority.visible(caller, find_node(reader, caller, ident), ident)
+    found = find_node(reader, caller, ident)
+    if found is None:
+        raise api.NOT_FOUND(noun="node", ident=ident)
+    # Of a node that one may not see the list is empty: the policy's filter.
     return [Condition("node_uuid", "eq", found.uuid)]
 
 

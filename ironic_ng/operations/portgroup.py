@@ -17,7 +17,7 @@ from ironic_ng.operations.authorize import Suffixed
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
-from ironic_ng.operations.port import demand_calm, node_named
+from ironic_ng.operations.port import demand_calm, node_named, node_to_extend
 
 ANY_VERSION = frozenset({"physical_network", "category"})
 """Fields that may be set in versions that do not show them yet."""
@@ -29,8 +29,8 @@ def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Portgrou
     words = {"uuid": str(uuid.uuid4()), **values}
 
     def work(unit: Unit) -> Portgroup:
-        node = node_named(backend, unit, caller, words["node_uuid"])
-        backend.authority.demand(caller, "baremetal:portgroup:create", node)
+        rule = "baremetal:portgroup:create"
+        node = node_to_extend(backend, unit, caller, words["node_uuid"], rule)
         return unit.add(Portgroup(**(words | {"node_uuid": node.uuid})))
 
     return backend.database.run(work)

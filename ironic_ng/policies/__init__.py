@@ -12,6 +12,7 @@ from ironic_ng.policies import (
     node,
     port,
     portgroup,
+    secrets,
 )
 
 
@@ -26,4 +27,5 @@ def list_rules() -> list[policy.RuleDefault]:
         *conductor.RULES,
         *events.RULES,
         *ng.RULES,
+        *secrets.RULES,
     ]

@@ -15,6 +15,7 @@ _OWNER_MANAGERS = (
     f"(role:admin and {_OWNER}) or (role:manager and {_OWNER}) or {_OWNER_SERVICE}"
 )
 
+NOBODY = "!"
 ANYONE = "@"
 ANY_READER = "role:reader or role:service"
 ANY_ADMIN = "role:admin or role:service"

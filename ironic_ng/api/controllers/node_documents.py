@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nodes as documents: links, traits, conductor, and what roles may not see."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -44,9 +45,15 @@ def single(
     return document
 
 
+Tenancy = tuple[str | None, str | None]
+"""Owner and lessee of a node."""
+
+
 def columns(view: View) -> list[str]:
     """What to fetch for a list: what is shown, and what computed members need."""
     needed = ["uuid"]
+    if any(name in view.columns for name in _REDACTED):
+        needed += ["owner", "lessee"]
     if view.has("conductor"):
         needed += ["driver", "conductor_group"]
     return list(dict.fromkeys([*view.columns, *needed]))
@@ -55,12 +62,13 @@ def columns(view: View) -> list[str]:
 def many(
     call: Call, reader: Reader, view: View, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The rows of a list, completed in place; the rules are judged once."""
+    """The rows of a list, completed in place; rules are judged once per owner."""
     view.documents(rows)
     uuids = [row["uuid"] for row in rows]
     traits = reader.traits(uuids) if view.has("traits") and rows else {}
-    allowed = {name: _may_read(call, name, None) for name in _REDACTED}
+    may_read = _judge(call)
     live = call.backend.locator.live(reader) if view.has("conductor") else ()
+    redacts = any(name in view.columns for name in _REDACTED)
     surplus = [name for name in columns(view) if name not in view.columns]
     for row in rows:
         node_uuid = row["uuid"]
@@ -70,11 +78,23 @@ def many(
             row["conductor"] = host_of(live, row)
         if view.has("allocation_uuid"):
             row["allocation_uuid"] = None
+        if redacts:
+            tenancy = (row["owner"], row["lessee"])
+            _redact(call, row, functools.partial(may_read, tenancy))
         for name in surplus:
             del row[name]
-        _redact(call, row, allowed.__getitem__)
         _add_links(call, view, row, node_uuid)
     return rows
+
+
+def _judge(call: Call) -> Callable[[Tenancy, str], bool]:
+    @functools.cache
+    def may_read(tenancy: Tenancy, name: str) -> bool:
+        owner, lessee = tenancy
+        stranger = Node(uuid="", driver="", owner=owner, lessee=lessee)
+        return _may_read(call, name, stranger)
+
+    return may_read
 
 
 def host_of(live: Sequence[Conductor], row: dict[str, Any]) -> str | None:

@@ -42,8 +42,10 @@ class RunningService:
         users = directory / "htpasswd"
         hashed = bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()
         users.write_text(f"operator:{hashed}\n")
+        self._identity_port = free_port()
         with configuration.open("w", encoding="utf-8") as file:
             self._options(directory, users, profile).write(file)
+        self._identity = self._start_identity() if "keystone" in profile else None
         environment = {n: v for n, v in os.environ.items() if not n.startswith("OS_")}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -71,8 +73,10 @@ class RunningService:
         raise AssertionError(self.said())
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=_PATIENCE)
+        for process in (self._process, self._identity):
+            if process is not None:
+                process.terminate()
+                process.wait(timeout=_PATIENCE)
 
     def said(self) -> str:
         return self._log.read_text(errors="replace")
@@ -80,11 +84,18 @@ class RunningService:
     def _serves(self) -> bool:
         try:
             found = requests.get(
-                f"{self.url}/v1/drivers", auth=("operator", "secret"), timeout=5
+                f"{self.url}/v1/drivers",
+                auth=("operator", "secret"),
+                headers={"X-Auth-Token": "tok-system-admin"},
+                timeout=5,
             )
         except requests.ConnectionError:
             return False
         return found.ok and bool(found.json()["drivers"])
+
+    def _start_identity(self) -> subprocess.Popen[bytes]:
+        program = str(Path(__file__).parent / "data" / "fake_identity.txt")
+        return subprocess.Popen([sys.executable, program, str(self._identity_port)])
 
     def _options(
         self, directory: Path, users: Path, profile: str
@@ -102,6 +113,17 @@ class RunningService:
             parser["DEFAULT"][f"enabled_{kind}_interfaces"] = enabled
             parser["DEFAULT"][f"default_{kind}_interface"] = default
         parser["api"] = {"port": str(self.port)}
+        identity = f"http://127.0.0.1:{self._identity_port}"
+        parser["keystone_authtoken"] = {
+            "auth_type": "password",
+            "auth_url": identity,
+            "www_authenticate_uri": identity,
+            "username": "ironic",
+            "password": "secret",
+            "project_name": "service",
+            "user_domain_name": "Default",
+            "project_domain_name": "Default",
+        }
         parser["deploy"] = {"http_port": "0"}
         # Ten seconds: some conversations need an operation that lasts.
         parser["fake"] = {"rescue_delay": "10" if strategy == "noauth" else "0"}

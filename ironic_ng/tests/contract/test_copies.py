@@ -28,8 +28,10 @@ def test_tables() -> None:
         assert (DATA / path.name).read_text() == path.read_text(), path.name
 
 
-def test_replayer() -> None:
-    assert (DATA / "replay.txt").read_text() == (source() / "replay.py").read_text()
+@pytest.mark.parametrize("name", ["replay", "fake_identity"])
+def test_programs(name: str) -> None:
+    copy, original = DATA / f"{name}.txt", source() / f"{name}.py"
+    assert copy.read_text() == original.read_text()
 
 
 def test_conversations() -> None:

@@ -46,6 +46,13 @@ def guarded_service(
     yield from _running(tmp_path_factory, "fake-http-basic")
 
 
+@pytest.fixture(scope="module")
+def tenants_service(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningService]:
+    yield from _running(tmp_path_factory, "fake-keystone")
+
+
 def _running(factory: pytest.TempPathFactory, profile: str) -> Iterator[RunningService]:
     service = RunningService(factory.mktemp(profile), profile)
     try:
@@ -91,11 +98,16 @@ def test_conversation_with_passwords(
     replay(guarded_service, name)
 
 
+@pytest.mark.xdist_group("golden-tenants")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", playable("fake-keystone"))
+def test_conversation_of_tenants(tenants_service: RunningService, name: str) -> None:
+    replay(tenants_service, name)
+
+
 def test_what_is_left_out_is_named_with_a_reason() -> None:
     assert set(NOT_YET) <= set(FILES)
     for name in NOT_YET:
-        if PROFILES[name] == "fake-keystone":
-            continue
         paths = [
             step["request"]["path"]
             for step in json.loads(FILES[name].read_text())["steps"]
