@@ -272,50 +272,6 @@ def test_deleted_takes_a_waiting_node_from_its_deployment(bench: Bench) -> None:
     assert "clean_up_instance" in bench.drivers.boot.asked
 
 
-def test_power_is_asked_once_and_looked_at_until_it_is_there(bench: Bench) -> None:
-    uuid = bench.enrol()
-    wish = bench.power_wish(uuid, "power on")
-    node = bench.run(uuid)
-    assert (node.power_state, node.target_power_state) == ("power on", None)
-    assert bench.drivers.power.asked == [PowerTarget.ON]
-    assert bench.intent(wish).state == IntentState.SUCCEEDED
-
-
-def test_power_that_does_not_follow_fails(bench: Bench) -> None:
-    uuid = bench.enrol()
-    bench.drivers.power.follows = False
-    bench.power_wish(uuid, "power on", timeout=1)
-    bench.runner.run(uuid)
-    with bench.database.write() as unit:
-        job = unit.job_of(uuid)
-        assert job is not None
-        begun = utc_now() - datetime.timedelta(seconds=5)
-        job.notes = {**job.notes, "begun_at": begun.isoformat()}
-        unit.replace(job)
-    node = bench.run(uuid)
-    assert "(BM-PWR-001)" in (node.last_error or "")
-    assert node.target_power_state is None
-
-
-def test_power_while_a_deployment_waits_leaves_it_as_it_was(bench: Bench) -> None:
-    uuid = bench.enrol()
-    bench.drivers.deploy.acts["deploy"] = waits()
-    bench.wish(uuid, "active")
-    bench.run(uuid)
-    job = bench.job(uuid)
-    bench.power_wish(uuid, "power on")
-    for _ in range(4):
-        bench.runner.run(uuid)
-    after = bench.job(uuid)
-    assert job is not None
-    assert after is not None
-    assert (after.uuid, after.notes) == (job.uuid, job.notes)
-    assert after.step_started_at == job.step_started_at
-    assert bench.node(uuid).power_state == "power on"
-    bench.drivers.deploy.acts.clear()
-    assert bench.run(uuid).provision_state == "active"
-
-
 def test_who_lost_the_node_writes_nothing(bench: Bench) -> None:
     uuid = bench.enrol()
 
@@ -528,42 +484,3 @@ def test_a_retired_node_ends_manageable(bench: Bench) -> None:
     uuid = bench.enrol("active", retired=True)
     bench.wish(uuid, "deleted")
     assert bench.run(uuid).provision_state == "manageable"
-
-
-def test_a_step_for_the_children_runs_on_each_of_them(bench: Bench) -> None:
-    uuid = bench.enrol("manageable")
-    children = [bench.enrol("manageable", parent_node=uuid) for _ in range(3)]
-    on: list[str] = []
-
-    def act(task: Any, run: Any) -> Any:
-        on.append(task.node.uuid)
-        if run.notes.setdefault("looks", 0) == 0:
-            run.notes["looks"] = 1
-            return Wait(seconds=0, reason="a child")
-        return Done()
-
-    bench.drivers.deploy.acts["gentle"] = act
-    steps = [
-        {
-            "interface": "deploy",
-            "step": "gentle",
-            "execute_on_child_nodes": True,
-            "limit_child_node_execution": children[:2],
-        }
-    ]
-    bench.wish(uuid, "clean", clean_steps=steps)
-    assert bench.run(uuid).provision_state == "manageable"
-    assert on == [children[0], children[0], children[1], children[1]]
-    assert bench.node(children[0]).reservation is None
-
-
-def test_a_child_that_fails_fails_the_parent(bench: Bench) -> None:
-    uuid = bench.enrol("manageable")
-    child = bench.enrol("manageable", parent_node=uuid)
-    error = pwr.POWER_OFF_DISABLED(node=child)
-    bench.drivers.deploy.acts["gentle"] = lambda *_: Failed(error=error)
-    step = {"interface": "deploy", "step": "gentle", "execute_on_child_nodes": True}
-    bench.wish(uuid, "clean", clean_steps=[step])
-    node = bench.run(uuid)
-    assert "(BM-STEP-034)" in (node.last_error or "")
-    assert child in (node.last_error or "")
