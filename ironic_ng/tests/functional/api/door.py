@@ -54,6 +54,7 @@ class Door:
                 "conductor": {
                     "node_locked_retry_attempts": 1,
                     "node_locked_retry_interval": 0,
+                    "heartbeat_timeout": 3600,
                 },
                 "api": {"port": 0, "host_ip": "127.0.0.1"},
             }

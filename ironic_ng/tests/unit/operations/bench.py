@@ -46,6 +46,7 @@ class Bench:
                 "conductor": {
                     "node_locked_retry_attempts": 1,
                     "node_locked_retry_interval": 0,
+                    "heartbeat_timeout": 3600,
                 },
             }
         )
