@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The bus: wake-ups, questions and notifications over oslo.messaging."""
+"""The bus: wake-ups, questions and notifications over oslo.messaging.
 
-from oslo_service import backend
+Importing it settles how everything below runs: in threads, without eventlet.
+"""
 
-# oslo.messaging imports oslo.service, which would choose eventlet by itself.
+import sys
+
+# Libraries below oslo.service import eventlet wherever it is installed, though
+# they use it only when asked to: a third of a second at each start for nothing.
+sys.modules.setdefault("eventlet", None)  # type: ignore[arg-type]
+
+# What is imported first decides, and oslo.service would choose eventlet by itself.
+from oslo_service import backend  # noqa: E402
+
 backend.init_backend(backend.BackendType.THREADING)

@@ -4,7 +4,6 @@
 import oslo_messaging
 from kombu.exceptions import OperationalError
 from oslo_config import cfg
-from oslo_messaging import opts
 
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bus
@@ -54,25 +53,22 @@ def make_notification_transport(
 
 def address(settings: Settings) -> str:
     """The bus of the service; the one inside the process if none is configured."""
-    _register(settings)
+    # Makes the option known to our source of options without loading every driver.
+    oslo_messaging.TransportURL(settings.source)
+    settings.source.set_default("transport_url", LOCAL)
     configured: str = settings.source["transport_url"]
     return configured
 
 
 def notification_address(settings: Settings) -> str:
     """The bus for notifications; that of the service unless configured."""
-    _register(settings)
-    configured: str | None = settings.source["oslo_messaging_notifications"][
-        "transport_url"
-    ]
+    # lazy: loads every driver, and only who sends notifications needs it
+    from oslo_messaging import opts  # noqa: PLC0415
+
+    group = "oslo_messaging_notifications"
+    settings.source.register_opts(dict(opts.list_opts())[group], group=group)
+    configured: str | None = settings.source[group]["transport_url"]
     return configured or address(settings)
-
-
-def _register(settings: Settings) -> None:
-    for group, options in opts.list_opts():
-        if group in {None, "oslo_messaging_notifications"}:
-            settings.source.register_opts(options, group=group)
-    settings.source.set_default("transport_url", LOCAL)
 
 
 _BAD = (

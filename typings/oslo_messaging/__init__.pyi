@@ -115,3 +115,6 @@ def get_rpc_server(
     serializer: Any = None,
     access_policy: Any = None,
 ) -> MessageHandlingServer: ...
+
+class TransportURL:
+    def __init__(self, conf: Any) -> None: ...
