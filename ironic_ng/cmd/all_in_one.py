@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from oslo_log import log
 
 from ironic_ng.cmd.api import ApiServer
+from ironic_ng.cmd.files import open_files
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
@@ -58,7 +59,7 @@ class AllInOne:
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()
-        self.files = ServiceSet(settings)
+        self.files = open_files(settings)
         stack.enter_context(self.files)
         registry = stack.enter_context(Registry(settings))
         self.conductor = ConductorService(

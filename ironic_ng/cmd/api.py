@@ -16,7 +16,7 @@ from oslo_log import log
 from ironic_ng.api.app import make_application
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
-from ironic_ng.domain.catalogue import api_start
+from ironic_ng.domain.catalogue import api_start, cfg
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.operations.backend import Asks, make_backend
 from ironic_ng.operations.waking import Waker
@@ -70,7 +70,14 @@ class ApiServer:
 
     def start(self) -> None:
         """Listen, and serve in threads of its own."""
-        self._server.prepare()
+        try:
+            self._server.prepare()
+        except OSError as error:
+            raise cfg.ADDRESS_UNUSABLE(
+                address=bind_address(self._settings),
+                detail=error,
+                options="[api]host_ip and [api]port",
+            ) from error
         socket_file = self._settings.api.unix_socket
         if socket_file is not None:
             socket_file.chmod(self._settings.api.unix_socket_mode)

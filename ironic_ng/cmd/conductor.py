@@ -10,12 +10,12 @@ from contextlib import ExitStack
 
 from oslo_log import log
 
+from ironic_ng.cmd.files import open_files
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers.registry import Registry
-from ironic_ng.drivers.services import ServiceSet
 from ironic_ng.operations.waking import Waker
 from ironic_ng.rpc.notifications import Notifications
 from ironic_ng.rpc.transport import make_transport
@@ -50,7 +50,7 @@ def _run(settings: Settings) -> int:
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()
-        files = stack.enter_context(ServiceSet(settings))
+        files = stack.enter_context(open_files(settings))
         registry = stack.enter_context(Registry(settings))
         service = ConductorService(
             settings, database, transport, registry, files.services

@@ -47,3 +47,17 @@ DRIVER_NOT_LOADED = declare(
         "请修复或更新该软件包，或从选项 {option} 中删除该名称。",
     ),
 )
+ADDRESS_UNUSABLE = declare(
+    "BM-CFG-012",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The service cannot listen on {address}: {detail}.",
+        "Another program listens there, or this host has no such address.",
+        "Stop the other program, or set other values for {options}.",
+    ),
+    zh=Text(
+        "服务无法在 {address} 上监听：{detail}。",
+        "该地址已被其他程序占用，或本主机没有此地址。",
+        "请停止占用的程序，或为 {options} 设置其他值。",
+    ),
+)

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,17 @@ def live(order: dict[str, Any]) -> None:
         os._exit(status)
 
 
+def import_drivers() -> None:
+    """Import what the service would import by itself at each start."""
+    for group in entry_points().groups:
+        if group.startswith("ironic_ng.hardware."):
+            for point in entry_points(group=group):
+                point.load()
+
+
 def main() -> int:
     """Serve orders until the input ends."""
+    import_drivers()
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:

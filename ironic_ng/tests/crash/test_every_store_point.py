@@ -130,11 +130,10 @@ def test_killed_at_every_store_point(services: list[Lives], scenario: Scenario) 
     """Each point is a process of its own, killed, and another that goes on."""
     stores = whole_life(services[0], scenario)
     assert stores > 5
-    points = [
-        Point(number, when)
-        for number in range(1, stores + 1)
-        for when in ("before", "after")
-    ]
+    # What is cut before a store has been done but is not known: the harder case.
+    # After one store the tables are as before the next, with nothing done yet.
+    points = [Point(number, "before") for number in range(1, stores + 1)]
+    points.append(Point(stores, "after"))
     shares = [points[n :: len(services)] for n in range(len(services))]
 
     def play(lives: Lives, share: list[Point]) -> list[str]:
