@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Redfish driver against a simulated BMC, well-behaved and hostile."""
 
-import contextlib
-import datetime
-import gzip
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -24,19 +20,12 @@ from ironic_ng.drivers.task import Task
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import BootMode, Device, Life, Machine
 from ironic_ng.tests.driving import Driving, performance
-from ironic_ng.tests.machines.hostile import Hostile
+from ironic_ng.tests.machines.refusals import QUICK, code_of
 
 # sushy silences it once per process, which pytest undoes for each test.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::urllib3.exceptions.InsecureRequestWarning"
 )
-QUICK = {
-    "connect_timeout": 1,
-    "read_timeout": 1,
-    "total_timeout": 3,
-    "connection_retry_interval": 0,
-    "vmedia_insert_timeout": 0,
-}
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +64,6 @@ def machine(farm: Farm) -> Machine:
 @pytest.fixture
 def task(farm: Farm, driving: Driving) -> Task:
     return driving.task("redfish", farm.infos["red"].driver_info)
-
-
-def code_of(call: Any, *arguments: Any, **words: Any) -> ErrorCode:
-    with pytest.raises(ServiceError) as caught:
-        call(*arguments, **words)
-    assert len(caught.value.recorded()) <= 4096
-    assert caught.value.recorded().isprintable()
-    return caught.value.code
 
 
 class TestPower:
@@ -433,89 +414,6 @@ def test_at_most_six_refused_logins_a_minute(
     assert machine.record.count("login") <= 6
 
 
-ROOT = {
-    "Id": "R",
-    "Systems": {"@odata.id": "/redfish/v1/Systems"},
-    "Links": {"Sessions": {"@odata.id": "/redfish/v1/SessionService/Sessions"}},
-}
-
-
-def _like_a_bmc(pages: dict[str, Any]) -> Any:
-    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
-        found = pages.get(path.rstrip("/"))
-        if isinstance(found, tuple):
-            return found
-        if found is None:
-            return 404, {}, b"{}"
-        content = found if isinstance(found, bytes) else json.dumps(found).encode()
-        return 200, {"X-Auth-Token": "t", "Location": "/redfish/v1/s/1"}, content
-
-    return answer
-
-
-SYSTEM = "/redfish/v1/Systems/1"
-BASE = {"/redfish/v1": ROOT, "/redfish/v1/SessionService/Sessions": {"Id": "1"}}
-
-
-@pytest.mark.parametrize(
-    ("page", "code"),
-    [
-        (b"<html><body>Sign in</body></html>", bmc.NONSENSE),
-        (b'{"PowerState": "O', bmc.NONSENSE),
-        (b"[" * 100_000, bmc.NONSENSE),
-        (b"[]", bmc.NONSENSE),
-        ({"PowerState": {"a": 1}}, bmc.NONSENSE),
-        ({"PowerState": ["On"]}, bmc.NONSENSE),
-        ({"PowerState": 1}, bmc.NONSENSE),
-        ((200, {"Content-Encoding": "gzip"}, b"not gzip"), bmc.NONSENSE),
-        ((302, {"Location": "/redfish/v1/Systems/1"}, b""), bmc.NONSENSE),
-        ((500, {}, b"<html>" + b"x" * 1_000_000), bmc.BUSY),
-        ((400, {}, json.dumps({"error": {"message": "\x1b[31m" * 9999}}).encode()),
-         bmc.NONSENSE),
-        ((400, {}, b'{"error": []}'), bmc.NONSENSE),
-        ((200, {"Content-Encoding": "gzip"}, gzip.compress(bytes(64 * 1024**2))),
-         bmc.NONSENSE),
-    ],
-)  # fmt: skip
-def test_what_is_no_redfish(driving: Driving, page: Any, code: ErrorCode) -> None:
-    hostile = Hostile(_like_a_bmc({**BASE, SYSTEM: page}))
-    info = {
-        "redfish_address": hostile.address,
-        "redfish_system_id": SYSTEM,
-        "redfish_username": "u",
-        "redfish_password": "p",
-    }
-    task = driving.task("redfish", info)
-    assert code_of(bound.power_of(task).read, task) is code
-    hostile.close()
-
-
-def test_an_answer_without_end(driving: Driving) -> None:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-
-        def drip() -> None:
-            connection, _ = server.accept()
-            with connection, contextlib.suppress(OSError):
-                connection.recv(4096)
-                head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                connection.sendall(head)
-                while True:
-                    connection.sendall(b"1\r\n \r\n")
-                    time.sleep(0.2)
-
-        thread = threading.Thread(target=drip)
-        thread.start()
-        port = server.getsockname()[1]
-        info = {"redfish_address": f"http://127.0.0.1:{port}"}
-        task = driving.task("redfish", info)
-        begun = time.monotonic()
-        assert code_of(bound.power_of(task).read, task) is bmc.UNREACHABLE
-        assert time.monotonic() - begun < 10
-        thread.join()
-
-
 def test_the_connection_longest_unused_is_given_up(farm: Farm) -> None:
     driving = Driving({"redfish": {**QUICK, "connection_cache_size": 1}})
     farm.add_redfish("other", boot_seconds=0)
@@ -526,50 +424,3 @@ def test_the_connection_longest_unused_is_given_up(farm: Farm) -> None:
     task = driving.task("redfish", farm.infos["red"].driver_info)
     assert bound.power_of(task).read(task) is PowerState.OFF
     driving.close()
-
-
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_no_credential_follows_a_redirect_to_another_host(
-    driving: Driving, status: int
-) -> None:
-    thief = Hostile(_like_a_bmc({SYSTEM: {"PowerState": "On"}}))
-    pages = {**BASE, SYSTEM: (status, {"Location": thief.address + SYSTEM}, b"")}
-    hostile = Hostile(_like_a_bmc(pages))
-    info = {
-        "redfish_address": hostile.address,
-        "redfish_system_id": SYSTEM,
-        "redfish_username": "u",
-        "redfish_password": "p",
-    }
-    task = driving.task("redfish", info)
-    assert code_of(bound.power_of(task).read, task) is bmc.NONSENSE
-    assert thief.server.seen == []
-    hostile.close()
-    thief.close()
-
-
-def test_links_to_another_host_are_not_followed(driving: Driving) -> None:
-    thief = Hostile(_like_a_bmc({SYSTEM: {"PowerState": "On"}}))
-    systems = {"Members": [{"@odata.id": thief.address + SYSTEM}]}
-    hostile = Hostile(_like_a_bmc({**BASE, "/redfish/v1/Systems": systems}))
-    info = {
-        "redfish_address": hostile.address,
-        "redfish_username": "u",
-        "redfish_password": "p",
-    }
-    task = driving.task("redfish", info)
-    assert code_of(bound.power_of(task).read, task) is bmc.NONSENSE
-    assert thief.server.seen == []
-    hostile.close()
-    thief.close()
-
-
-def test_a_million_members_take_bounded_time(driving: Driving) -> None:
-    members = [{"@odata.id": f"/redfish/v1/Systems/{n}"} for n in range(60_000)]
-    pages = {**BASE, "/redfish/v1/Systems": {"Members": members}}
-    hostile = Hostile(_like_a_bmc(pages))
-    task = driving.task("redfish", {"redfish_address": hostile.address})
-    begun = datetime.datetime.now(tz=datetime.UTC)
-    assert code_of(bound.power_of(task).read, task) is bmc.WRONG_SYSTEM
-    assert (datetime.datetime.now(tz=datetime.UTC) - begun).total_seconds() < 15
-    hostile.close()
