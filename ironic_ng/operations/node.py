@@ -25,7 +25,7 @@ from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
-from ironic_ng.operations import node_drivers
+from ironic_ng.operations import node_drivers, questions
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -100,16 +100,15 @@ def update(
 
 
 def delete(backend: Backend, caller: Caller, ident: str) -> None:
-    """Remove a node and all that belongs to it."""
+    """Remove a node and all that belongs to it; a running console ends first."""
+    with backend.database.read() as reader:
+        seen = _deletable(backend, reader, caller, ident)
+    if seen.console_enabled:
+        questions.about_node(backend, seen, "stop_console")
 
     def work(unit: Unit) -> None:
-        node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
-        _demand_delete(backend, caller, node)
+        node = _deletable(backend, unit, caller, ident)
         demand_free(unit, node)
-        node_rules.demand_deletable(
-            node,
-            available_too=backend.settings.conductor.allow_deleting_available_nodes,
-        )
         backend.locator.offers(unit, node.driver, node.conductor_group)
         for kind in _BELONGINGS:
             unit.remove(kind, node_uuid=node.uuid)
@@ -269,6 +268,14 @@ def _demand_state(caller: Caller, node: Node, operations: list[Operation]) -> No
         only_disassociates=only_disassociates,
         quiet=caller.has("inspect_wait_state"),
     )
+
+
+def _deletable(backend: Backend, reader: Reader, caller: Caller, ident: str) -> Node:
+    node = backend.authority.visible(caller, find_node(reader, caller, ident), ident)
+    _demand_delete(backend, caller, node)
+    available_too = backend.settings.conductor.allow_deleting_available_nodes
+    node_rules.demand_deletable(node, available_too=available_too)
+    return node
 
 
 def _demand_delete(backend: Backend, caller: Caller, node: Node) -> None:

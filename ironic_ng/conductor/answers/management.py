@@ -5,6 +5,7 @@ from typing import Any
 
 from ironic_ng.conductor.answers.question import Question
 from ironic_ng.domain.catalogue import bmc
+from ironic_ng.domain.steps import Changes
 from ironic_ng.drivers.bound import console_of, management_of
 
 
@@ -73,3 +74,9 @@ def console_info(question: Question) -> dict[str, Any]:
             what="consoles",
         )
     return driver.info(question.task)
+
+
+def stop_console(question: Question) -> None:
+    """End a console that runs, as before its node is removed."""
+    console_of(question.task).stop(question.task)
+    question.learned = Changes(node={"console_enabled": False})
