@@ -3,6 +3,8 @@
 
 import datetime
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -188,3 +190,18 @@ class TestAddress:
             make_transport(bus_settings(url))
         assert caught.value.code.code == "BM-BUS-004"
         assert "hidden" not in str(caught.value)
+
+
+def test_neither_eventlet_nor_drivers_of_brokers_are_loaded_for_nothing() -> None:
+    program = (
+        "import sys, ironic_ng.rpc.inbox, ironic_ng.rpc.transport as transport\n"
+        "from ironic_ng.conf.settings import settings_for_tests\n"
+        "transport.make_transport(settings_for_tests())\n"
+        "print(sys.modules['eventlet'])\n"
+        "print('oslo_messaging._drivers.impl_rabbit' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["None", "False"]
+    assert "ventlet" not in done.stderr
