@@ -5,6 +5,7 @@ All are ordered at once from one service: each must end as its row says, within
 the bounds, while the healthy ones among them notice nothing.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,8 +20,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(240)]
 
 CALLBACK_SECONDS = 12
 BOUND = 2 * CALLBACK_SECONDS + 15
-HEALTHY_SECONDS = 25
-"""The promise is 15; here thirty machines share two cores with other tests."""
+HEALTHY_SECONDS = 15
 RECOVERY_SECONDS = 90
 OPTIONS: dict[str, dict[str, object]] = {
     "conductor": {
@@ -103,6 +103,8 @@ class Parallel:
     def __init__(self, service: WholeService) -> None:
         self.service = service
         self.seen: dict[str, Seen] = {}
+        # Bounds are for a host of one's own; other tests take their share of this one.
+        self.slowness = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
     def enrol(self) -> None:
         self._each(lambda row: self.service.enrol(row.name, **_interfaces(row)))
@@ -174,12 +176,13 @@ def test_each_ends_as_it_must(deployed: Parallel, name: str) -> None:
         assert machine.record.count("image_write") == 1
     else:
         assert f"({row.code}" in text
-    assert seen.seconds < BOUND + 15 * (row.fault in ("bmc.delay", "ramdisk.slow"))
+    slower = 15 * (row.fault in ("bmc.delay", "ramdisk.slow"))
+    assert seen.seconds < (BOUND + slower) * deployed.slowness
 
 
 @pytest.mark.parametrize("name", ["healthy-red", "healthy-ipm"])
 def test_others_are_unharmed(deployed: Parallel, name: str) -> None:
-    assert deployed.seen[name].seconds < HEALTHY_SECONDS
+    assert deployed.seen[name].seconds < HEALTHY_SECONDS * deployed.slowness
 
 
 @pytest.mark.parametrize("name", ["m9-lost", "m9-lost-ipm", "m12-twice", "a4-many"])
