@@ -11,6 +11,7 @@ import requests
 from ironic_ng.cmd.api import bind_address
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.lab.certificates import Authority
 from ironic_ng.tests.functional.api.door import Door
 
 CLAIMS = {
@@ -111,5 +112,28 @@ def test_a_database_that_is_gone(tmp_path: Path) -> None:
         assert answer.headers["x-openstack-request-id"].startswith("req-")
         for word in ("SELECT", "sqlite", "Traceback", "/", ".py"):
             assert word not in answer.text, word
+    finally:
+        door.stop()
+
+
+def test_https_behind_a_proxy(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    authority.server("api", "127.0.0.1")
+    options = {
+        "enable_ssl_api": True,
+        "ssl_cert_file": tmp_path / "api.pem",
+        "ssl_key_file": tmp_path / "api.key",
+        "enable_proxy_headers_parsing": True,
+    }
+    door = Door(tmp_path, {"api": options})
+    try:
+        assert door.url.startswith("https://")
+        answer = requests.get(
+            f"{door.url}/v1",
+            headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "proxy.example"},
+            verify=str(authority.ca_file),
+            timeout=20,
+        )
+        assert answer.json()["links"][0]["href"] == "https://proxy.example/v1/"
     finally:
         door.stop()
