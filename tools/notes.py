@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuses a change that a user can see and that has no release note.
 
-Compares with the commit named on the command line, else with the parent of HEAD.
+Compares with the commit named on the command line, as a review does with the branch
+it is for; else with the newest release, or with the beginning if there is none.
 """
 
 import subprocess
@@ -32,17 +33,28 @@ SECTIONS = {
 }
 
 
-def changed(base: str) -> list[str]:
-    """Paths that differ between a commit and HEAD."""
+def git(*args: str) -> list[str]:
+    """Lines that git prints; none when it fails."""
     done = subprocess.run(
-        ["git", "diff", "--name-only", base, "HEAD"],
+        ["git", *args],
         cwd=ROOT,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
         timeout=60,
     )
-    return done.stdout.splitlines()
+    return done.stdout.splitlines() if done.returncode == 0 else []
+
+
+def last_release() -> str:
+    """The newest tag, else the first commit."""
+    tags = git("describe", "--tags", "--abbrev=0")
+    return (tags or git("rev-list", "--max-parents=0", "HEAD"))[0]
+
+
+def changed(base: str) -> list[str]:
+    """Paths that differ between a commit and HEAD."""
+    return git("diff", "--name-only", base, "HEAD")
 
 
 def lacks_note(paths: list[str]) -> list[str]:
@@ -67,7 +79,7 @@ def main(argv: list[str]) -> int:
     wrong = broken_notes(ROOT / NOTES)
     for name in wrong:
         print(f"{NOTES}{name}: sections are {', '.join(sorted(SECTIONS))}")
-    lacking = lacks_note(changed(argv[0] if argv else "HEAD~1"))
+    lacking = lacks_note(changed(argv[0] if argv else last_release()))
     for path in lacking:
         print(f"{path}: a user sees this change; add a note with `reno new NAME`")
     return 1 if wrong or lacking else 0

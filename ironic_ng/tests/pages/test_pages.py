@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ironic_ng.cmd import demo
 from ironic_ng.tests.pages.reading import SOURCE, commands, dead_links
 from ironic_ng.tests.shape.tree import REPOSITORY
 
@@ -68,6 +69,19 @@ def test_readme_begins_with_the_two_commands() -> None:
     assert demo.endswith("/ironic-ng demo")
     assert tests.startswith("python3 -m venv ")
     assert tests.endswith("/python -m ironic_ng.tests")
+
+
+def _demo_words(line: str) -> list[str]:
+    return line.partition("ironic-ng demo")[2].replace("{posargs}", "").split()
+
+
+def test_demos_are_called_with_options_that_exist() -> None:
+    texts = [REPOSITORY / "tox.ini", REPOSITORY / ".ci" / "run"]
+    lines = "\n".join(text.read_text() for text in texts).splitlines()
+    called = [_demo_words(it) for it in lines if "ironic-ng demo --" in it]
+    assert len(called) >= 3
+    for words in called:
+        demo.parser().parse_args(words)
 
 
 def test_ci_runs_the_second_command_of_the_readme() -> None:
