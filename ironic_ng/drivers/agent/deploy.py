@@ -161,7 +161,7 @@ class DirectDeploy(CustomAgentDeploy):
         params: dict[str, Any] = {"image_info": image_info(task, image)}
         if not begun:
             params["configdrive"] = _config_drive(task)
-            run.notes["sender"] = RUN
+            run.notes.setdefault("sender", RUN)
         command = AgentCommand(
             "standby.prepare_image", params, "the ramdisk writes the image"
         )

@@ -172,6 +172,18 @@ class TestImageOfTheConductor:
         assert isinstance(life.perform(step, self.FACTS), Failed)
         assert life.agent.count(PREPARE) == 2
 
+    def test_sender_died_before_it_noted_the_command(self, life: Life) -> None:
+        step = DirectDeploy().write_image
+        life.agent.loses_answer = True
+        life.perform(step, self.FACTS)
+        life.stored["sender"] = "a process that was killed"
+        life.agent.end(status="FAILED", type="ImageDownloadError", message="reset")
+        for _ in range(3):
+            assert isinstance(life.perform(step, self.FACTS), Wait)
+        life.agent.end("done")
+        assert isinstance(life.perform(step, self.FACTS), Done)
+        assert life.agent.count(PREPARE) == 2
+
 
 def test_conductor_dies_between_sending_and_noting(life: Life) -> None:
     """The command is found again as the one that the agent did not know before."""
