@@ -18,7 +18,7 @@ from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import INTERFACE_KINDS, Node
-from ironic_ng.domain.power import PowerState, PowerTarget
+from ironic_ng.domain.power import TARGETS, PowerState, PowerTarget
 from ironic_ng.domain.states import State
 from ironic_ng.domain.steps import Changes, Done, Occasion, Outcome, PlannedStep
 from ironic_ng.domain.verbs import VERBS
@@ -58,7 +58,7 @@ class Power(PowerInterface):
     def request(self, task: Task, target: PowerTarget) -> PowerState | None:
         """Take the request."""
         self.asked.append(target)
-        self.pending = PowerState.ON if target is PowerTarget.ON else PowerState.OFF
+        self.pending = TARGETS[target].leads_to
         return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.intents import IntentState
-from ironic_ng.domain.power import PowerTarget
+from ironic_ng.domain.power import PowerState, PowerTarget
 from ironic_ng.domain.steps import Wait
 from ironic_ng.tests.unit.conductor.bench import Bench
 
@@ -58,3 +58,21 @@ def test_power_while_a_deployment_waits_leaves_it_as_it_was(bench: Bench) -> Non
     assert bench.node(uuid).power_state == "power on"
     bench.drivers.deploy.acts.clear()
     assert bench.run(uuid).provision_state == "active"
+
+
+def test_rebooting_is_done_once_where_the_bmc_resets(bench: Bench) -> None:
+    uuid = bench.enrol()
+    bench.drivers.power.state = PowerState.ON
+    bench.drivers.power.resets = True
+    bench.power_wish(uuid, "rebooting")
+    bench.runner.run(uuid)
+    assert bench.run(uuid).power_state == "power on"
+    assert bench.drivers.power.asked == [PowerTarget.REBOOT]
+
+
+def test_rebooting_without_a_reset_is_off_and_on(bench: Bench) -> None:
+    uuid = bench.enrol()
+    bench.drivers.power.state = PowerState.ON
+    bench.power_wish(uuid, "rebooting")
+    assert bench.run(uuid).power_state == "power on"
+    assert bench.drivers.power.asked == [PowerTarget.OFF, PowerTarget.ON]

@@ -13,7 +13,7 @@ from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.intents import IntentState
 from ironic_ng.domain.power import PowerTarget
 from ironic_ng.domain.ramdisk import Ramdisk
-from ironic_ng.domain.steps import Done, Failed, PlannedStep, Wait, core
+from ironic_ng.domain.steps import Done, Failed, PlannedStep, Wait
 from ironic_ng.tests.unit.conductor.bench import HOST, Bench
 
 
@@ -411,28 +411,6 @@ def test_a_step_that_the_ramdisk_lacks_fails_with_what_it_has(bench: Bench) -> N
     assert node.provision_state == "clean failed"
     assert "(BM-STEP-008)" in (node.last_error or "")
     assert bench.drivers.boot.asked[-1] == "clean_up_ramdisk"
-
-
-def test_a_failing_clean_up_does_not_hide_the_first_error(bench: Bench) -> None:
-    error = pwr.POWER_OFF_DISABLED(node="x")
-    bench.drivers.deploy.acts["deploy"] = lambda *_: Done(
-        then=(core("boot_ramdisk"), core("await_agent"))
-    )
-    bench.drivers.deploy.acts["stubborn"] = lambda *_: Failed(error=error)
-
-    def broken(task: Any) -> Any:
-        raise pwr.POWER_WHILE_CLEANING(node="x", state="y")
-
-    bench.drivers.boot.clean_up_ramdisk = broken  # type: ignore[method-assign]
-    uuid = bench.enrol()
-    bench.wish(uuid, "active")
-    bench.run(uuid)
-    ramdisk_reports(bench, uuid)
-    node = bench.run(uuid)
-    assert node.provision_state == "deploy failed"
-    assert node.last_error == error.recorded()
-    codes = [event.code for event in bench.history(uuid, "error")]
-    assert codes == ["BM-PWR-005", "BM-PWR-004"]
 
 
 def test_inspection_notes_when_it_was(bench: Bench) -> None:
