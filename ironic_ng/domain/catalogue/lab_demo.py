@@ -59,20 +59,6 @@ REFUSED = declare(
         "请查看服务日志；这很可能是服务的缺陷。",
     ),
 )
-NODE_FAILED = declare(
-    "BM-DEMO-005",
-    Kind.INTERNAL,
-    en=Text(
-        "{node} ended in {state}: {detail}.",
-        "The work on this machine failed; its last_error tells why.",
-        "Follow the remedy of the code shown with it.",
-    ),
-    zh=Text(
-        "{node} 最终处于 {state} 状态：{detail}。",
-        "对该机器的操作失败；原因见其 last_error。",
-        "请按所示错误代码的处理建议操作。",
-    ),
-)
 NOT_WRITTEN = declare(
     "BM-DEMO-006",
     Kind.INTERNAL,

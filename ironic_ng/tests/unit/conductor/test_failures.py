@@ -49,7 +49,7 @@ def test_a_failing_tear_down_ends_in_error(bench: Bench) -> None:
         raise pwr.POWER_WHILE_CLEANING(node="x", state="y")
 
     uuid = bench.enrol("active", instance_info={"a": 1})
-    bench.drivers.boot.clean_up_instance = broken  # type: ignore[method-assign]
+    bench.drivers.boot.clean_up_instance = broken  # type: ignore[method-assign, assignment]
     bench.wish(uuid, "deleted")
     node = bench.run(uuid)
     assert (node.provision_state, node.target_provision_state) == ("error", None)
