@@ -29,7 +29,6 @@ _LONGTEXT = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
 # Indexes for the service's own questions, beyond those of declared fields.
 _EXTRA_INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "nodes": (("lease_until",),),
-    "intents": (("state", "node_uuid"),),
 }
 
 

@@ -338,7 +338,6 @@ TABLES = {
             "idempotency_key",
             "node_uuid",
             "state",
-            "state node_uuid",
         ),
     ),
     "jobs": Table(

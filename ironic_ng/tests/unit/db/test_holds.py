@@ -213,6 +213,22 @@ class TestDue:
             unit.release(node.uuid, held.epoch)
         assert self.due(database) == [node.uuid]
 
+    def test_it_searches_indexes_only(self, database: Database) -> None:
+        """Every conductor asks every few seconds, with whatever number of nodes."""
+        if database.engines.dialect != "sqlite":
+            pytest.skip("the plan is read as SQLite words it")
+        with database.counted() as sent, database.read() as reader:
+            reader.due(10)
+            plan = reader._connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {sent[0]}", (None,) * sent[0].count("?")
+            ).all()
+        steps = [str(row[-1]) for row in plan]
+        assert [step for step in steps if step.startswith("SCAN")] == ["SCAN anon_1"]
+        searched = [step for step in steps if step.startswith("SEARCH")]
+        assert any("ix_jobs_due_at" in step for step in searched)
+        assert any("ix_intents_state" in step for step in searched)
+        assert any("ix_nodes_lease_until" in step for step in searched)
+
     @pytest.mark.parametrize("state", [IntentState.RUNNING, IntentState.FAILED])
     def test_other_intents_do_not(
         self, database: Database, node: Node, state: IntentState
