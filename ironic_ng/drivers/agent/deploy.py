@@ -2,6 +2,7 @@
 """Deploy interfaces ``direct`` and ``custom-agent``: the ramdisk does the work."""
 
 import dataclasses
+import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -35,8 +36,7 @@ from ironic_ng.images import configdrive
 
 MIB = 1024 * 1024
 FETCH_POLL = 1.0
-RUN = secrets.token_hex(8)
-"""Names this run of this process, whose file server ends with it."""
+_RUN = secrets.token_hex(8)
 _ROOT_UUID = re.compile(r"root_uuid=([0-9A-Za-z-]{1,64})")
 
 
@@ -161,7 +161,7 @@ class DirectDeploy(CustomAgentDeploy):
         params: dict[str, Any] = {"image_info": image_info(task, image)}
         if not begun:
             params["configdrive"] = _config_drive(task)
-            run.notes.setdefault("sender", RUN)
+            run.notes.setdefault("sender", this_run())
         command = AgentCommand(
             "standby.prepare_image", params, "the ramdisk writes the image"
         )
@@ -171,7 +171,7 @@ class DirectDeploy(CustomAgentDeploy):
         if found.get("command_status") == SUCCEEDED:
             root = _ROOT_UUID.search(str(found.get("command_result")))
             return Done(facts={"root_uuid": root.group(1) if root else None})
-        if image.local and run.notes.pop("sender", RUN) != RUN:
+        if image.local and run.notes.pop("sender", this_run()) != this_run():
             # Whoever sent the image was killed in mid-transfer: send it anew.
             run.notes.pop("command")
             return Wait(seconds=0, reason="the image is sent again")
@@ -179,6 +179,11 @@ class DirectDeploy(CustomAgentDeploy):
 
 
 _BOOT = (core("boot_ramdisk"), core("await_agent"), core("collect_ramdisk_steps"))
+
+
+def this_run() -> str:
+    """Names this run of this process, whose file server ends with it."""
+    return f"{os.getpid()}-{_RUN}"  # forked processes share the second part
 
 
 def _published_image(task: Task, run: StepRun, *, begun: bool) -> PublishedImage | None:
