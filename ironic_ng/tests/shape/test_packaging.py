@@ -6,10 +6,11 @@ import configparser
 import importlib.metadata
 import re
 import sys
+from pathlib import Path
 
 import pytest
 
-from ironic_ng.tests.shape.tree import REPOSITORY, Module, our_tree
+from ironic_ng.tests.shape.tree import PACKAGE, REPOSITORY, Module, our_tree
 
 NOT_IMPORTED = {
     "cryptography": "named in certificates' code paths of the API server",
@@ -83,3 +84,17 @@ def _entry_points() -> list[tuple[str, str]]:
 def test_entry_point_leads_somewhere(group: str, line: str) -> None:
     name, _, target = (part.strip() for part in line.partition("="))
     assert importlib.metadata.EntryPoint(name, target, group).load()
+
+
+def test_every_file_that_is_no_module_is_packaged() -> None:
+    patterns = _config()["options.package_data"]["ironic_ng"].split()
+    packaged = {path for pattern in patterns for path in PACKAGE.glob(pattern)}
+    ours = {path for path in PACKAGE.rglob("*") if path.is_file()}
+    code = {path for path in ours if path.suffix in {".py", ".pyc"}}
+    left = ours - code - packaged
+    assert not [it for it in left if not _is_cache(it)]
+
+
+def _is_cache(path: Path) -> bool:
+    """Whether a tool left the file behind."""
+    return any(part.startswith(".") for part in path.relative_to(PACKAGE).parts)
