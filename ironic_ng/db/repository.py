@@ -94,6 +94,20 @@ def count(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
     return int(connection.execute(statement).scalar_one())
 
 
+def counts(
+    connection: Connection, kind: type, field: str, more_than: int
+) -> dict[Any, int]:
+    """How many values there are for each value of a field that has many."""
+    column = table_of(kind).c[field]
+    statement = (
+        sa.select(column, sa.func.count())
+        .group_by(column)
+        .having(sa.func.count() > more_than)
+        .order_by(column)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(statement)}
+
+
 def add(connection: Connection, value: R, now: datetime.datetime) -> R:
     """Store a new value; Duplicate when a unique field is taken."""
     kind = type(value)

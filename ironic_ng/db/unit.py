@@ -82,6 +82,13 @@ class Reader:
         """How many values have fields equal to these."""
         return repository.count(self._connection, kind, equals)
 
+    def counts(self, kind: type, field: str, *, more_than: int = 0) -> dict[Any, int]:
+        """How many values there are for each value of a field, in one statement.
+
+        ``more_than`` leaves out those with fewer.
+        """
+        return repository.counts(self._connection, kind, field, more_than)
+
     def node_by_ident(self, ident: str) -> Node | None:
         """The node with this UUID or name."""
         if _UUID.fullmatch(ident):

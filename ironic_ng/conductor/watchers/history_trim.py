@@ -7,7 +7,6 @@ from ironic_ng.conductor.watchers.watch import Watch
 from ironic_ng.db.query import Condition, Query
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.history import HistoryEvent
-from ironic_ng.domain.node import Node
 
 
 class HistoryTrim:
@@ -27,7 +26,7 @@ class HistoryTrim:
         if not most:
             return 0
         with self._watch.database.read() as reader:
-            nodes = [row["uuid"] for row in reader.rows(Node, ["uuid"], Query())]
+            nodes = reader.counts(HistoryEvent, "node_uuid", more_than=most)
         removed = 0
         for node_uuid in nodes:
             removed += self._watch.database.run(

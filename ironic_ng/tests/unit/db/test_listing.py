@@ -176,3 +176,11 @@ def test_a_page_costs_one_statement_and_one_more_with_a_marker(
     with database.counted() as sent, database.read() as reader:
         reader.rows(Node, ["uuid", "name"], query)
     assert len(sent) == 2
+
+
+def test_values_are_counted_by_a_field(database: Database, nodes: list[str]) -> None:
+    with database.counted() as sent, database.read() as reader:
+        assert reader.counts(Node, "owner") == {None: 2, "a": 2, "b": 2, "B": 1}
+        assert reader.counts(Node, "owner", more_than=1) == {None: 2, "a": 2, "b": 2}
+        assert reader.counts(Port, "node_uuid") == {}
+    assert len(sent) == 3
