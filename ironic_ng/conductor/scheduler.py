@@ -13,8 +13,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
+from ironic_ng.conductor.pool import DaemonPool
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.errors import ServiceError
 
@@ -48,9 +48,7 @@ class Scheduler:
         self._options = settings.conductor
         self._run = run
         self._due = due
-        self._pool = ThreadPoolExecutor(
-            self._options.workers_pool_size, thread_name_prefix="work"
-        )
+        self._pool = DaemonPool(self._options.workers_pool_size, "work")
         self._changed = threading.Condition()
         self._timed: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
@@ -79,7 +77,7 @@ class Scheduler:
                 self._again.add(node_uuid)
                 return
             self._running.add(node_uuid)
-        self._pool.submit(self._work, node_uuid)
+        self._pool.submit(lambda: self._work(node_uuid))
 
     def stop(self, seconds: float) -> bool:
         """Take nothing new and give what runs this long; whether all ended."""
@@ -90,7 +88,7 @@ class Scheduler:
             while self._running and time.monotonic() < until:
                 self._changed.wait(until - time.monotonic())
             ended = not self._running
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
         return ended
 
     @property

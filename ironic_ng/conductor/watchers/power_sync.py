@@ -10,9 +10,9 @@ failures are counted in the node's row, where they outlive a restart.
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from ironic_ng.conductor import timeline
+from ironic_ng.conductor.pool import DaemonPool
 from ironic_ng.conductor.watchers.watch import Watch
 from ironic_ng.conductor.work import Work
 from ironic_ng.domain import states
@@ -56,9 +56,9 @@ class PowerSync:
             nodes = [node for node in reader.find(Node, uuid=due) if wanted(node)]
         for uuid in due:
             self._due[uuid] = now + self._options.sync_power_state_interval
-        workers = min(self._options.sync_power_state_workers, len(nodes) or 1)
-        with ThreadPoolExecutor(workers, thread_name_prefix="power") as pool:
-            list(pool.map(self.sync, nodes))
+        pool = DaemonPool(self._options.sync_power_state_workers, "power")
+        pool.for_all(self.sync, nodes)
+        pool.close()
         return len(nodes)
 
     def sync(self, node: Node) -> None:
