@@ -11,6 +11,7 @@ import pytest
 
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db.database import Database
+from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.lab.farm import Farm
 from ironic_ng.tests.crash.lives import Lives
@@ -59,18 +60,20 @@ class Point:
     when: str
 
 
-def cut_step(state: Path, node: str) -> str | None:
-    """The step that was under way when the process was killed."""
+def found_after(state: Path, node: str, verb: str) -> tuple[bool, str | None]:
+    """Whether the wish was stored before the kill, and the step that was cut."""
     settings = settings_for_tests({"DEFAULT": {"state_path": str(state)}})
     database = Database(settings, on_wake=lambda _: None)
     try:
         with database.read() as reader:
             job = reader.one(Job, node_uuid=node)
+            # The state that is begun from was reached by other wishes.
+            wishes = reader.find(Intent, node_uuid=node, verb=verb)
     finally:
         database.close()
     if job is None or job.position >= len(job.steps):
-        return None
-    return str(job.steps[job.position]["step"])
+        return bool(wishes), None
+    return bool(wishes), str(job.steps[job.position]["step"])
 
 
 def whole_life(lives: Lives, scenario: Scenario) -> int:
@@ -92,10 +95,13 @@ def cut_life(lives: Lives, scenario: Scenario, point: Point) -> str:
     before = machine.record.count("image_start")
     lives.tell(scenario.verb)
     killed = life.ends_by_itself(scenario.goal)
-    cut = cut_step(state, lives.node)
+    stored, cut = found_after(state, lives.node, scenario.verb)
     if killed:
         (state / "armed").unlink()
         life = lives.start(state)
+        if not stored:
+            # A late heartbeat of the last life made the first store.
+            lives.tell(scenario.verb)
     try:
         node = life.until_state(scenario.goal)
     except AssertionError as error:
