@@ -178,9 +178,6 @@ class Hypervisor:
             "libvirtd",
             [
                 *self.prefix,
-                "nice",
-                "-n",
-                "5",
                 "unshare",
                 "--mount",
                 "--propagation",

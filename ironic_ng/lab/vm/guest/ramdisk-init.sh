@@ -24,9 +24,7 @@ say() {
 
 say "init"
 # Errors of single modules are expected: not every machine has every device.
-while read -r module; do
-    modprobe -q "$module" 2>/dev/null
-done </opt/lab/modules
+xargs modprobe -q -a </opt/lab/modules 2>/dev/null
 [ -d /sys/firmware/efi ] && busybox mount -t efivarfs efivarfs /sys/firmware/efi/efivars
 
 busybox mkdir -p /run/udev
