@@ -158,17 +158,7 @@ def perform(connections: Connections, request: dict[str, Any]) -> dict[str, Any]
     """Send one command; the answer says what came or what went wrong."""
     wanted = request["bmc"]
     try:
-        made = connections.get(wanted)
-        bridge = request["bridge"]
-        response = made.raw_command(
-            netfn=request["function"],
-            command=request["number"],
-            data=request["data"],
-            retry=request["repeatable"],
-            bridge_request=(
-                {"channel": bridge[0], "addr": bridge[1]} if bridge else None
-            ),
-        )
+        response = _sent(connections, request)
     except _FAULTS as error:
         connections.drop(wanted)
         return _fault(error)
@@ -182,6 +172,32 @@ def perform(connections: Connections, request: dict[str, Any]) -> dict[str, Any]
     if "error" in response:
         return {"fault": "silent", "detail": str(response["error"])[:200]}
     return {"data": [int(value) for value in response.get("data", b"")]}
+
+
+def _sent(connections: Connections, request: dict[str, Any]) -> Any:
+    """What pyghmi answers; a session that ended meanwhile is replaced once.
+
+    When a BMC drops a session while a command waits, pyghmi trips over its own
+    closed socket with an AttributeError. Only repeatable commands are sent again.
+    """
+    try:
+        return _send(connections, request)
+    except AttributeError:
+        if not request["repeatable"]:
+            raise
+        connections.drop(request["bmc"])
+        return _send(connections, request)
+
+
+def _send(connections: Connections, request: dict[str, Any]) -> Any:
+    bridge = request["bridge"]
+    return connections.get(request["bmc"]).raw_command(
+        netfn=request["function"],
+        command=request["number"],
+        data=request["data"],
+        retry=request["repeatable"],
+        bridge_request=({"channel": bridge[0], "addr": bridge[1]} if bridge else None),
+    )
 
 
 def _fault(error: BaseException) -> dict[str, Any]:
@@ -200,6 +216,8 @@ def _fault(error: BaseException) -> dict[str, Any]:
         quiet = not text or text in ("timeout", "None") or "no longer" in lowered
         detail = "no answer in time" if quiet else text[:200]
         return {"fault": "silent", "detail": detail}
+    if isinstance(error, AttributeError):
+        return {"fault": "silent", "detail": "the session ended meanwhile"}
     return {"fault": "nonsense", "detail": f"{type(error).__name__} in its answer"}
 
 
