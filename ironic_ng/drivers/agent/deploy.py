@@ -8,8 +8,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from ironic_ng.clients.urls import policy_of
+from ironic_ng.clients.urls import policy_of, shown
 from ironic_ng.domain.catalogue import img
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.steps import (
     Changes,
@@ -175,7 +176,20 @@ class DirectDeploy(CustomAgentDeploy):
             # Whoever sent the image was killed in mid-transfer: send it anew.
             run.notes.pop("command")
             return Wait(seconds=0, reason="the image is sent again")
-        return Failed(error=failure_of("write_image", found))
+        return Failed(error=_not_written(image, found))
+
+
+def _not_written(image: PublishedImage, command: Mapping[str, Any]) -> ServiceError:
+    """Why the image is not on the disk: a wrong checksum has a code of its own."""
+    error = command.get("command_error")
+    if not isinstance(error, dict) or error.get("type") != "ImageChecksumError":
+        return failure_of("write_image", command)
+    return img.CHECKSUM_MISMATCH(
+        algorithm=image.algorithm,
+        url=shown(image.url),
+        expected=image.digest,
+        found=f"another one, says the ramdisk ({error.get('details')})",
+    )
 
 
 _BOOT = (core("boot_ramdisk"), core("await_agent"), core("collect_ramdisk_steps"))

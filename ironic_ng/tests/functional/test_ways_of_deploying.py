@@ -218,7 +218,7 @@ def test_unsafe_image(
 
 
 RAMDISK_FAULTS = [
-    ("ramdisk.checksum", "", "BM-AGT-003"),
+    ("ramdisk.checksum", "", "BM-IMG-005"),
     ("ramdisk.fail", "standby.prepare_image", "BM-AGT-003"),
 ]
 

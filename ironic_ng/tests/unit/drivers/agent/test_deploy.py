@@ -226,9 +226,9 @@ def test_failed_write_says_why(life: Life) -> None:
                    details="expected a, found b")  # fmt: skip
     outcome = life.perform(step)
     assert isinstance(outcome, Failed)
-    assert outcome.error.code.code == "BM-AGT-003"
-    assert "ImageChecksumError" in str(outcome.error)
+    assert outcome.error.code.code == "BM-IMG-005"
     assert "expected a, found b" in str(outcome.error)
+    assert "checksum" in str(outcome.error)
 
 
 def test_silent_agent_is_borne_for_a_while(life: Life) -> None:
