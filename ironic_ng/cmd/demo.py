@@ -89,6 +89,9 @@ class Demo:
         self._failures: list[str] = []
         self._shown: dict[str, str] = {}
         self.service: ServiceProcess | None = None
+        self.over = threading.Event()
+        """Set by a signal. An exception raised by a handler alone can be lost
+        when it strikes in a destructor, so whoever waits looks here too."""
 
     def _make_lab(self) -> Lab:
         place = self._directory / "lab"
@@ -104,7 +107,7 @@ class Demo:
         stack.callback(self._lab.stop)
         self._lab.start()
         service = self._start_service(stack)
-        life = Life(Api(service.url), self._look, service.require_alive)
+        life = Life(Api(service.url), self._look, self._require_going_on)
         names = self._enrol(life)
         names = self._phase(life, names, "manage", "manageable")
         names = self._phase(life, names, "inspect", "manageable")
@@ -262,11 +265,22 @@ class Demo:
             "--fail demo-1:deploy shows what a failure looks like."
         )
 
-    def wait(self, over: threading.Event) -> None:
+    def wait(self) -> None:
         """Stay until somebody ends it."""
-        while not over.wait(0.5):
-            if self.service is not None:
-                self.service.require_alive()
+        while True:
+            self.over.wait(0.5)
+            self._require_going_on()
+
+    def interrupt(self, _number: int, _frame: object) -> None:
+        """What a signal does."""
+        self.over.set()
+        raise KeyboardInterrupt
+
+    def _require_going_on(self) -> None:
+        if self.over.is_set():
+            raise KeyboardInterrupt
+        if self.service is not None:
+            self.service.require_alive()
 
 
 def _config_drive(name: str) -> dict[str, Any]:
@@ -299,26 +313,22 @@ def _directory(keep: str | None) -> Iterator[Path]:
 
 
 def _perform(options: argparse.Namespace, terminal: Terminal) -> int:
-    over = threading.Event()
     with _directory(options.keep) as directory, contextlib.ExitStack() as stack:
         demo = Demo(options, directory, terminal)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, demo.interrupt)
         status = demo.run(stack)
         if options.once or (status != DONE and not options.fail):
             return status
         demo.invite()
-        demo.wait(over)
+        demo.wait()
     return DONE
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo; see the parser's epilog for the exit status."""
     options = parser().parse_args(argv)
     terminal = Terminal()
-    signal.signal(signal.SIGTERM, _interrupt)
     start = time.monotonic()
     try:
         return _perform(options, terminal)

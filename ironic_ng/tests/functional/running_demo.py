@@ -88,7 +88,7 @@ class RunningDemo:
         """Ctrl-C; gives the exit status."""
         if self._process.poll() is None:
             self._process.send_signal(number)
-        status = self._process.wait(40)
+        status = self._process.wait(100)
         self._reader.join(5)
         if self._process.stdout is not None:
             self._process.stdout.close()
