@@ -8,9 +8,7 @@ whoever does can do everything.
 
 import logging
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 
@@ -18,6 +16,7 @@ from oslo_log import log
 
 from ironic_ng.cmd.api import ApiServer
 from ironic_ng.cmd.files import open_files
+from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
@@ -98,9 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(service: AllInOne) -> int:
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    stopped = StopSignal()
     try:
         service.start()
         print(f"API on {service.api.url}, files on {service.files.url}", flush=True)

@@ -3,7 +3,6 @@
 
 import ipaddress
 import os
-import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from oslo_log import log
 
 from ironic_ng.api.app import make_application
+from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import api_start, cfg
@@ -148,9 +148,7 @@ def _run(settings: Settings) -> int:
     database.prepare()
     server = ApiServer(settings, database, Asking(transport))
     server.start()
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    stopped = StopSignal()
     stopped.wait()
     server.stop()
     notifications.stop()

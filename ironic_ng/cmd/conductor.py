@@ -2,15 +2,14 @@
 """ironic-ng-conductor: the conductor and its file server in a process of their own."""
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 
 from oslo_log import log
 
 from ironic_ng.cmd.files import open_files
+from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
@@ -35,9 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(settings: Settings) -> int:
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    stopped = StopSignal()
     with ExitStack() as stack:
         transport = make_transport(settings)
         stack.callback(transport.cleanup)

@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -89,7 +88,7 @@ class Demo:
         self._failures: list[str] = []
         self._shown: dict[str, str] = {}
         self.service: ServiceProcess | None = None
-        self.over = threading.Event()
+        self._over = False
         """Set by a signal. An exception raised by a handler alone can be lost
         when it strikes in a destructor, so whoever waits looks here too."""
 
@@ -268,16 +267,16 @@ class Demo:
     def wait(self) -> None:
         """Stay until somebody ends it."""
         while True:
-            self.over.wait(0.5)
+            time.sleep(0.5)
             self._require_going_on()
 
     def interrupt(self, _number: int, _frame: object) -> None:
         """What a signal does."""
-        self.over.set()
+        self._over = True
         raise KeyboardInterrupt
 
     def _require_going_on(self) -> None:
-        if self.over.is_set():
+        if self._over:
             raise KeyboardInterrupt
         if self.service is not None:
             self.service.require_alive()

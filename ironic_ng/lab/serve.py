@@ -6,7 +6,6 @@ import json
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from ironic_ng.lab.control import ControlServer
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.vm import command
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 EXAMPLE = {
     "machines": [
         {"name": "lab-0", "bmc": "redfish"},
@@ -90,13 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
             return 2
         control = ControlServer(farm)
+        # Before any thread starts, as each inherits what is blocked.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
         farm.start()
         control.start()
         print(json.dumps(describe(farm, control)), flush=True)
-        over = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: over.set())
-        over.wait()
+        signal.sigwait(ENDINGS)
         control.stop()
         farm.stop()
     return 0
