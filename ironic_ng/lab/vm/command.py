@@ -30,9 +30,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--mirror",
-        default=ramdisk.MIRROR,
         metavar="URL",
-        help="where Debian packages come from (default: %(default)s)",
+        help="where Debian packages come from (default: where this host gets its own)",
     )
     made.add_argument(
         "--list-packages",

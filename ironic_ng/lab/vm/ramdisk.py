@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 
+from ironic_ng.domain.catalogue import lab_vm
 from ironic_ng.lab.vm import archive
 from ironic_ng.lab.vm.cache import Cache, key_of
 from ironic_ng.lab.vm.programs import gently, require_root, run
@@ -17,7 +18,6 @@ SUITE = "bookworm"
 GUEST_PYTHON = "3.11"  # what the suite ships; the agent's wheels must fit it
 # On the interpreter's own path: the agent starts helpers with an empty environment.
 SITE = f"usr/local/lib/python{GUEST_PYTHON}/dist-packages"
-MIRROR = "http://deb.debian.org/debian"
 TREE_PACKAGES = (
     "python3 udev kmod iproute2 util-linux mount fdisk parted gdisk qemu-utils "
     "dosfstools e2fsprogs mdadm dmidecode pciutils ethtool efibootmgr hdparm nvme-cli "
@@ -89,13 +89,31 @@ def ramdisk_key() -> str:
     return key_of([tree_key(), *(guest_file(name) for name, _ in GUEST_FILES.values())])
 
 
-def build(cache: Cache, say: Say, mirror: str = MIRROR) -> Ramdisk:
-    """Kernel and ramdisk, built now unless the cache has them."""
+def host_mirror() -> str:
+    """Where this host gets its own Debian packages from.
+
+    Its entry for the suite is preferred; PROGRAM_FAILED when apt names none.
+    """
+    for narrowed in (["Codename: " + SUITE], []):
+        targets = ["Created-By: Packages", "Component: main", *narrowed]
+        found = run(["apt-get", "indextargets", "--format", "$(REPO_URI)", *targets])
+        if found.split():
+            return found.split()[0].decode()
+    raise lab_vm.PROGRAM_FAILED(
+        program="apt-get", detail="its sources name no place of Debian packages"
+    )
+
+
+def build(cache: Cache, say: Say, mirror: str | None = None) -> Ramdisk:
+    """Kernel and ramdisk, built now unless the cache has them.
+
+    ``mirror``: where Debian packages come from; the host's own place if None.
+    """
 
     def build_base(place: pathlib.Path) -> None:
         require_root()
         say("building the base of the deploy ramdisk (about two minutes)")
-        Base(place, mirror).build()
+        Base(place, mirror or host_mirror()).build()
 
     base = cache.entry("ramdisk-base", tree_key(), build_base)
 
