@@ -3,6 +3,8 @@
 
 import ast
 import pathlib
+import shutil
+import urllib.parse
 from typing import Any
 from xml.etree import ElementTree
 
@@ -240,3 +242,10 @@ class TestPackages:
         assert packages.missing_packages(["no-such-package", "dpkg"]) == [
             "no-such-package"
         ]
+
+
+@pytest.mark.skipif(shutil.which("apt-get") is None, reason="the host has no apt")
+def test_packages_come_from_where_the_host_gets_its_own() -> None:
+    place = urllib.parse.urlsplit(ramdisk.host_mirror())
+    assert place.scheme
+    assert place.path.endswith("/")
