@@ -78,11 +78,6 @@ def anything(name: str) -> Strict:
     return Strict(name, lambda _name, value: value)
 
 
-def json_object(name: str) -> Strict:
-    """Any JSON object."""
-    return Strict(name, functools.partial(_typed, kind=dict))
-
-
 @functools.cache
 def creation(
     kind: type, also: tuple[tuple[str, Strict, bool], ...] = (), leave: str = ""

@@ -172,16 +172,6 @@ def shown(url: object) -> str:
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"[:400] + mark
 
 
-def same_origin(one: str, other: str) -> bool:
-    """Whether two addresses name the same scheme, host and port."""
-    first, second = _parts(one), _parts(other)
-    return (first.scheme, first.host.lower(), first.port) == (
-        second.scheme,
-        second.host.lower(),
-        second.port,
-    )
-
-
 def literal_address(host: str) -> Address | None:
     """The network address that a host text spells, in any of the known spellings."""
     try:

@@ -233,11 +233,6 @@ def allows(state: str, event: Event) -> bool:
     return (State(state), event) in _TABLE
 
 
-def events_from(state: str) -> frozenset[Event]:
-    """Every event that moves a node out of a state."""
-    return frozenset(event for at, event, _ in TRANSITIONS if at == state)
-
-
 WAITING = frozenset(to for _, event, to in TRANSITIONS if event is Event.WAIT)
 """States in which a node waits for a ramdisk or an asynchronous step."""
 HOLDING = frozenset(to for _, event, to in TRANSITIONS if event is Event.HOLD)

@@ -7,7 +7,6 @@ from ironic_ng.drivers.interfaces.bios import BiosInterface
 from ironic_ng.drivers.interfaces.boot import BootInterface
 from ironic_ng.drivers.interfaces.console import ConsoleInterface
 from ironic_ng.drivers.interfaces.deploy import DeployInterface
-from ironic_ng.drivers.interfaces.firmware import FirmwareInterface
 from ironic_ng.drivers.interfaces.inspect import InspectInterface
 from ironic_ng.drivers.interfaces.interface import Interface
 from ironic_ng.drivers.interfaces.management import ManagementInterface
@@ -15,7 +14,6 @@ from ironic_ng.drivers.interfaces.network import NetworkInterface
 from ironic_ng.drivers.interfaces.power import PowerInterface
 from ironic_ng.drivers.interfaces.raid import RaidInterface
 from ironic_ng.drivers.interfaces.rescue import RescueInterface
-from ironic_ng.drivers.interfaces.storage import StorageInterface
 from ironic_ng.drivers.interfaces.vendor import VendorInterface
 from ironic_ng.drivers.task import Task
 
@@ -51,11 +49,6 @@ def deploy_of(task: Task) -> DeployInterface:
     return interface_of(task, "deploy", DeployInterface)
 
 
-def firmware_of(task: Task) -> FirmwareInterface:
-    """What serves firmware."""
-    return interface_of(task, "firmware", FirmwareInterface)
-
-
 def inspect_of(task: Task) -> InspectInterface:
     """What serves inspect."""
     return interface_of(task, "inspect", InspectInterface)  # type: ignore[type-abstract]
@@ -84,11 +77,6 @@ def raid_of(task: Task) -> RaidInterface:
 def rescue_of(task: Task) -> RescueInterface:
     """What serves rescue."""
     return interface_of(task, "rescue", RescueInterface)  # type: ignore[type-abstract]
-
-
-def storage_of(task: Task) -> StorageInterface:
-    """What serves storage."""
-    return interface_of(task, "storage", StorageInterface)
 
 
 def vendor_of(task: Task) -> VendorInterface:
