@@ -12,7 +12,7 @@ from ironic_ng.db.engine import Engines
 from ironic_ng.db.tables import METADATA
 from ironic_ng.domain.catalogue import db as codes
 
-REVISIONS: tuple[str, ...] = ("0001",)
+REVISIONS: tuple[str, ...] = ("0001", "0002")
 """Every revision of the schema, oldest first; named here so that a start need
 not load alembic. A test compares them with the migrations."""
 HEAD = REVISIONS[-1]

@@ -4,9 +4,10 @@
 A check raises ValueError with the problem in words; the caller knows the field.
 """
 
+import enum
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _LOGICAL_NAME = re.compile(r"[A-Za-z0-9._~-]{1,255}")
@@ -103,6 +104,30 @@ def not_empty(value: str) -> str:
 def lower_case(value: str) -> str:
     """The text in small letters, as conductors announce their group."""
     return value.lower()
+
+
+def one_of(words: type[enum.StrEnum]) -> Callable[[str], str]:
+    """A check that lets only these words through."""
+
+    def check(value: str) -> str:
+        if value not in set(words):
+            message = f'"{value[:60]}" is none of {", ".join(words)}'
+            raise ValueError(message)
+        return value
+
+    return check
+
+
+def within(least: int, most: int) -> Callable[[int], int]:
+    """A check that lets only numbers from ``least`` to ``most`` through."""
+
+    def check(value: int) -> int:
+        if not least <= value <= most:
+            message = f"it is not between {least} and {most}"
+            raise ValueError(message)
+        return value
+
+    return check
 
 
 def local_link(value: Mapping[str, Any]) -> dict[str, Any]:

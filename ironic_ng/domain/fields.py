@@ -97,12 +97,20 @@ class Computed:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Resource:
-    """What was declared about a whole resource class."""
+    """What was declared about a whole resource class.
+
+    ``collection``: member of list documents. ``path``: address of the list.
+    ``link_path``: the same as links have it. ``policy``: the word in the names
+    of its rules.
+    """
 
     cls: type
     table: str
     collection: str
     noun: str
+    path: str
+    link_path: str
+    policy: str
     since: int
     fields: Mapping[str, Spec]
     computed: Mapping[str, Computed]
@@ -114,7 +122,7 @@ class Resource:
         return "uuid" if "uuid" in self.fields else next(iter(self.fields))
 
 
-# The keyword list is the vocabulary itself; a shorter one would hide words.
+# The keyword lists are the vocabulary itself; shorter ones would hide words.
 def field(  # noqa: PLR0913
     *,
     default: Any = dataclasses.MISSING,
@@ -157,11 +165,14 @@ def field(  # noqa: PLR0913
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))
-def resource(
+def resource(  # noqa: PLR0913
     *,
     table: str,
     collection: str,
     noun: str,
+    path: str = "",
+    link_path: str = "",
+    policy: str = "",
     since: int = 1,
     computed: tuple[Computed, ...] = (),
     unique_together: tuple[tuple[str, ...], ...] = (),
@@ -170,16 +181,19 @@ def resource(
 
     def declare(cls: type[T]) -> type[T]:
         made = dataclasses.dataclass(slots=True, kw_only=True)(cls)
-        specs = _specs(made)
+        address = path or collection
         declared = Resource(
-            made,
-            table,
-            collection,
-            noun,
-            since,
-            specs,
-            {item.name: item for item in computed},
-            unique_together,
+            cls=made,
+            table=table,
+            collection=collection,
+            noun=noun,
+            path=address,
+            link_path=link_path or address,
+            policy=policy or noun.replace(" ", "_"),
+            since=since,
+            fields=_specs(made),
+            computed={item.name: item for item in computed},
+            unique_together=unique_together,
         )
         setattr(made, _RESOURCE, declared)
         return made

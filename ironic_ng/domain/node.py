@@ -28,7 +28,6 @@ def _interface(since: int) -> Any:
     collection="nodes",
     noun="node",
     computed=(
-        Computed("allocation_uuid", 52, single_only=True),
         Computed("conductor", 49, single_only=True),
         Computed("links", 1, always=True),
         Computed("ports", 1, unselectable=True),
@@ -48,6 +47,7 @@ class Node:
     driver_internal_info: dict[str, Any] = field(default_factory=dict, since=3, masked=True)
     instance_info: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, masked=True, policy="baremetal:node:update_instance_info")
     instance_uuid: str | None = field(default=None, size=36, patch=Patch.ANYTIME, unique=True, short=True, policy=_PLAIN_UPDATE + "instance_uuid", filter=1, check=uuid_text)
+    allocation_uuid: str | None = field(default=None, size=36, since=52)
     instance_name: str | None = field(default=None, since=104, patch=Patch.ANYTIME, policy="baremetal:node:update_instance_info", filter=104, check=not_empty)
     properties: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, policy=_PLAIN_UPDATE + "properties")
     extra: dict[str, Any] = field(default_factory=dict, patch=Patch.ANYTIME, policy="baremetal:node:update_extra")

@@ -44,5 +44,5 @@ class Notification:
     @property
     def event_type(self) -> str:
         """The name that listeners select by, ``baremetal.node.update.end``."""
-        noun = resource_of(type(self.value)).noun.replace(" ", "_")
+        noun = resource_of(type(self.value)).noun.replace(" ", "")
         return f"baremetal.{noun}.{self.action}.{self.status.value}"

@@ -11,7 +11,8 @@ from ironic_ng.domain.fields import Computed, Patch, field, resource
 @resource(
     table="portgroups",
     collection="portgroups",
-    noun="portgroup",
+    noun="port group",
+    policy="portgroup",
     since=23,
     computed=(
         Computed("links", 23, always=True),

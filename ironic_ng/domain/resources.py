@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The list of all resources; tables and types are derived from it."""
 
+from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.deploy_template import DeployTemplate
 from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.inspection_rule import InspectionRule
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.inventory import NodeInventory
 from ironic_ng.domain.job import Job
@@ -13,7 +16,10 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.domain.runbook import Runbook
 from ironic_ng.domain.trait import NodeTrait
+from ironic_ng.domain.volume_connector import VolumeConnector
+from ironic_ng.domain.volume_target import VolumeTarget
 
 RESOURCES: tuple[type, ...] = (
     Node,
@@ -29,4 +35,10 @@ RESOURCES: tuple[type, ...] = (
     Intent,
     Job,
     Ramdisk,
+    VolumeConnector,
+    VolumeTarget,
+    Allocation,
+    DeployTemplate,
+    Runbook,
+    InspectionRule,
 )

@@ -29,8 +29,7 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Columns of the rows that the conditions and the policy leave."""
     make_query, columns = shape
-    noun = resource_of(kind).noun
-    own = backend.authority.own_nodes(caller, noun)
+    own = backend.authority.own_nodes(caller, resource_of(kind).policy)
     groups: tuple[tuple[Condition, ...], ...] = ()
     if own is not None:
         groups = (tuple(_of_nodes((item,)) for item in own),)

@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Traits of a node."""
 
-import functools
-import re
 from collections.abc import Callable, Sequence
-
-import os_traits
 
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.catalogue import api, api_nodes
-from ironic_ng.domain.trait import MOST_PER_NODE
+from ironic_ng.domain.trait import MOST_PER_NODE, is_trait
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 from ironic_ng.operations.locking import demand_free, run_patiently
 
-_CUSTOM = re.compile(r"CUSTOM_[A-Z0-9_]{1,248}")
 _LIST = "baremetal:node:traits:list"
 _SET = "baremetal:node:traits:set"
 _DELETE = "baremetal:node:traits:delete"
@@ -63,13 +58,8 @@ def remove(backend: Backend, caller: Caller, ident: str, trait: str) -> None:
 
 def demand_valid(trait: str) -> None:
     """Refuse a name that is neither standard nor custom."""
-    if not _CUSTOM.fullmatch(trait) and trait not in _standard():
+    if not is_trait(trait):
         raise api_nodes.BAD_TRAIT(trait=trait[:60])
-
-
-@functools.cache
-def _standard() -> frozenset[str]:
-    return frozenset(os_traits.get_traits())
 
 
 def _change(

@@ -38,8 +38,6 @@ def single(
     if view.has("conductor"):
         found = call.backend.locator.of(reader, node)
         document["conductor"] = found.hostname if found else None
-    if view.has("allocation_uuid"):
-        document["allocation_uuid"] = None
     _add_links(call, view, document, node.uuid)
     _show_secrets(call, document, node)
     return document
@@ -76,8 +74,6 @@ def many(
             row["traits"] = traits.get(node_uuid, [])
         if view.has("conductor"):
             row["conductor"] = host_of(live, row)
-        if view.has("allocation_uuid"):
-            row["allocation_uuid"] = None
         if redacts:
             tenancy = (row["owner"], row["lessee"])
             _redact(call, row, functools.partial(may_read, tenancy))
