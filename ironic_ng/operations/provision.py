@@ -57,7 +57,7 @@ def provision(
     """
     with backend.database.read() as reader:
         seen = _check(backend, reader, caller, ident, target, given)
-    if seen.verb.event in _VALIDATED:
+    if _is_asked_about(seen):
         _ask_whether_ready(backend, seen)
 
     def work(unit: Unit) -> Intent:
@@ -97,6 +97,14 @@ def _check(
     return _Accepted(node, verb, args)
 
 
+def _is_asked_about(seen: _Accepted) -> bool:
+    # Whether an inspection can be cut short only its interface knows.
+    cuts_inspection = seen.verb.event is Event.ABORT and (
+        seen.node.provision_state == State.INSPECT_WAIT
+    )
+    return seen.verb.event in _VALIDATED or cuts_inspection
+
+
 def _demand_not_in_maintenance(backend: Backend, node: Node, verb: Verb) -> None:
     if not node.maintenance:
         return
@@ -121,6 +129,11 @@ def _demand_flags(node: Node, verb: Verb) -> None:
         raise api_nodes.PROTECTED(node=node.uuid, what=verb.name)
     if node.retired and not verb.if_retired:
         raise api_nodes.RETIRED(node=node.uuid)
+    service_ends = verb.event is Event.ABORT and (
+        node.provision_state == State.SERVICE_FAILED
+    )
+    if service_ends and node.maintenance:
+        raise api_nodes.ABORT_IN_MAINTENANCE(node=node.uuid)
 
 
 def _disallowed(backend: Backend) -> dict[str, list[str]]:

@@ -10,7 +10,9 @@ from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.catalogue import step as codes
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import INTERFACE_KINDS
+from ironic_ng.domain.states import Event
 from ironic_ng.domain.verbs import VERBS
+from ironic_ng.drivers.bound import inspect_of
 from ironic_ng.drivers.interfaces.interface import Interface
 from ironic_ng.drivers.task import Task
 
@@ -36,6 +38,9 @@ def validate(question: Question) -> dict[str, Any]:
 def validate_request(question: Question) -> None:
     """Raise what would make the verb fail, as far as that is known now."""
     verb = VERBS[question.args["verb"]]
+    # Of aborts, only those of inspections are asked about.
+    if verb.event is Event.ABORT and not inspect_of(question.task).abortable:
+        raise codes.NOT_ABORTABLE(kind="inspect")
     for kind in _NEEDED.get(verb.flow or "", ()):
         _check(question.task, kind)
     args = question.args.get("args") or {}

@@ -59,6 +59,20 @@ STATE_FORBIDS = declare(
         "请等待节点进入允许的状态，或在适用时设置维护模式。",
     ),
 )
+ABORT_IN_MAINTENANCE = declare(
+    "BM-API-186",
+    Kind.CONFLICT,
+    en=Text(
+        "Node {node} cannot be made active again while it is in maintenance.",
+        "Its service has failed, and maintenance was set for that reason.",
+        "Leave maintenance first: DELETE /v1/nodes/{node}/maintenance",
+    ),
+    zh=Text(
+        "节点 {node} 处于维护模式时不能重新变为 active。",
+        "该节点的服务操作已失败，因此被置于维护模式。",
+        "请先退出维护模式：DELETE /v1/nodes/{node}/maintenance",
+    ),
+)
 IN_MAINTENANCE = declare(
     "BM-API-154",
     Kind.INVALID,

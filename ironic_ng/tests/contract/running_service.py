@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import bcrypt
@@ -14,7 +15,7 @@ import requests
 from ironic_ng.cmd.demo_service import free_port
 
 _PATIENCE = 60.0
-_INTERFACES = {
+INTERFACES = {
     "bios": ("no-bios,fake", "fake"),
     "boot": ("fake", "fake"),
     "console": ("no-console,fake", "fake"),
@@ -31,10 +32,23 @@ _INTERFACES = {
 }
 
 
-class RunningService:
-    """One all-in-one process with its own state, files and port."""
+Options = Mapping[str, Mapping[str, str]]
 
-    def __init__(self, directory: Path, profile: str) -> None:
+
+class RunningService:
+    """One all-in-one process with its own state, files and port.
+
+    ``options`` go before those of the profile; ``token`` is what to ask with.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        profile: str,
+        options: Options | None = None,
+        token: str = "tok-system-admin",
+    ) -> None:
+        self._token = token
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = directory / "service.log"
@@ -43,8 +57,11 @@ class RunningService:
         hashed = bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()
         users.write_text(f"operator:{hashed}\n")
         self._identity_port = free_port()
+        parser = self._options(directory, users, profile)
+        for section, values in (options or {}).items():
+            parser[section].update(values)
         with configuration.open("w", encoding="utf-8") as file:
-            self._options(directory, users, profile).write(file)
+            parser.write(file)
         self._identity = self._start_identity() if "keystone" in profile else None
         environment = {n: v for n, v in os.environ.items() if not n.startswith("OS_")}
         with self._log.open("wb") as log:
@@ -86,7 +103,7 @@ class RunningService:
             found = requests.get(
                 f"{self.url}/v1/drivers",
                 auth=("operator", "secret"),
-                headers={"X-Auth-Token": "tok-system-admin"},
+                headers={"X-Auth-Token": self._token},
                 timeout=5,
             )
         except requests.ConnectionError:
@@ -109,7 +126,7 @@ class RunningService:
             "http_basic_auth_user_file": str(users),
             "enabled_hardware_types": "fake-hardware",
         }
-        for kind, (enabled, default) in _INTERFACES.items():
+        for kind, (enabled, default) in INTERFACES.items():
             parser["DEFAULT"][f"enabled_{kind}_interfaces"] = enabled
             parser["DEFAULT"][f"default_{kind}_interface"] = default
         parser["api"] = {"port": str(self.port)}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows whose resource is not served yet; each must fail until it is."""
+
+import pytest
+from _pytest.mark import ParameterSet
+
+PENDING: tuple[str, ...] = (
+    "allocation",
+    "deploy_template",
+    "runbook",
+    "inspection_rule",
+    "volume",
+)
+"""Words; a row with one of them in its name is expected to fail."""
+
+
+def params(names: list[str]) -> list[ParameterSet]:
+    """Names of rows as parameters, the pending ones marked."""
+    return [
+        pytest.param(name, marks=[pytest.mark.xfail(reason="not served yet", strict=True)])
+        if any(word in name for word in PENDING)
+        else pytest.param(name)
+        for name in names
+    ]
