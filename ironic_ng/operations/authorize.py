@@ -7,6 +7,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.db.query import Condition
 from ironic_ng.db.unit import Reader
 from ironic_ng.domain.catalogue import api
+from ironic_ng.domain.fields import resource_of
 from ironic_ng.domain.node import Node
 from ironic_ng.operations.context import Caller
 from ironic_ng.policies import list_rules
@@ -20,15 +21,17 @@ class Authority:
         """Load the rules."""
         self._enforcer = Enforcer(settings, list_rules())
 
-    def allows(self, caller: Caller, rule: str, node: Node | None = None) -> bool:
-        """Whether the rule lets the caller act on the node."""
+    def allows(self, caller: Caller, rule: str, target: object = None) -> bool:
+        """Whether the rule lets the caller act on the node, or what else has owners."""
         if caller.identity.trusted:
             return True
-        return self._enforcer.allows(rule, _target(node), caller.identity.credentials())
+        return self._enforcer.allows(
+            rule, _target(target), caller.identity.credentials()
+        )
 
-    def demand(self, caller: Caller, rule: str, node: Node | None = None) -> None:
+    def demand(self, caller: Caller, rule: str, target: object = None) -> None:
         """Raise BM-API-023 when the rule refuses."""
-        if not self.allows(caller, rule, node):
+        if not self.allows(caller, rule, target):
             raise api.FORBIDDEN(rule=rule)
 
     def visible(self, caller: Caller, node: Node | None, ident: str) -> Node:
@@ -46,7 +49,8 @@ class Authority:
     def own_nodes(self, caller: Caller, noun: str) -> tuple[Condition, ...] | None:
         """What restricts a list to the caller's nodes; None when nothing does.
 
-        Raises BM-API-023 when the caller may not list at all.
+        ``noun``: as in the names of the rules. Raises BM-API-023 when the caller
+        may not list at all.
         """
         if self.allows(caller, f"baremetal:{noun}:list_all"):
             return None
@@ -83,14 +87,11 @@ class Suffixed(str):
         return f"{self}.json"
 
 
-def _target(node: Node | None) -> dict[str, Any]:
+def _target(value: object) -> dict[str, Any]:
     # An absent owner must not equal the absent project of system credentials,
     # so it is left out instead of being None.
-    target: dict[str, Any] = {}
-    if node is not None:
-        target["node.uuid"] = node.uuid
-        if node.owner is not None:
-            target["node.owner"] = node.owner
-        if node.lessee is not None:
-            target["node.lessee"] = node.lessee
-    return target
+    if value is None:
+        return {}
+    word = resource_of(type(value)).policy
+    found = ((name, getattr(value, name, None)) for name in ("uuid", "owner", "lessee"))
+    return {f"{word}.{name}": item for name, item in found if item is not None}

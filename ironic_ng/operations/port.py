@@ -1,137 +1,145 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Create, show, change and remove ports."""
+"""Create, show, list, change and remove ports."""
 
 import dataclasses
-import uuid
 from typing import Any
 
+from ironic_ng.db.query import Condition
 from ironic_ng.db.unit import Reader, Unit
-from ironic_ng.domain import microversions, patch
+from ironic_ng.domain import microversions
 from ironic_ng.domain.catalogue import api, api_nodes
-from ironic_ng.domain.checks import VTEP, is_logical_name, is_uuid
+from ironic_ng.domain.checks import VTEP, is_uuid
 from ironic_ng.domain.fields import Patch, fields_of
 from ironic_ng.domain.node import Node
-from ironic_ng.domain.patch import Operation
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.domain.states import State
 from ironic_ng.operations.backend import Backend
+from ironic_ng.operations.below_node import (
+    BelowNode,
+    demand_calm,
+    demand_version,
+    node_conditions,
+    node_named,
+    node_of,
+    nodes_conditions,
+)
 from ironic_ng.operations.context import Caller
-from ironic_ng.operations.locking import demand_free, run_patiently
+from ironic_ng.operations.locking import demand_free
+from ironic_ng.operations.plain import Act, Wanted
+from ironic_ng.operations.portgroup import PORTGROUPS
 
 _CONNECTABLE = frozenset(
     {State.ENROLL, State.INSPECTING, State.INSPECT_WAIT, State.MANAGEABLE}
 )
-ANY_VERSION = frozenset(
-    {"name", "description", "vendor", "category", "available_for_dynamic_portgroup"}
-)
-"""Fields that may be patched in versions that do not show them yet."""
 
 
-def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Port:
-    """Store a port of a node."""
-    words = {"uuid": str(uuid.uuid4()), **values}
-    ident = words.pop("node_ident", None)
-    if (ident is None) == (words.get("node_uuid") is None):
-        raise api.MISSING(name="node_uuid or node_ident, and only one of them")
-    check_link_version(caller, words.get("local_link_connection"))
+class Ports(BelowNode[Port]):
+    """The operations on ports."""
 
-    def work(unit: Unit) -> Port:
-        wanted = ident or words["node_uuid"]
-        node = node_to_extend(backend, unit, caller, wanted, "baremetal:port:create")
+    kind = Port
+    any_version = frozenset(
+        {"name", "description", "vendor", "category", "available_for_dynamic_portgroup"}
+    )
+
+    def creating(self, act: Act, values: dict[str, Any]) -> Port:
+        """The port, of the node that is named by UUID or, since 1.94, by name."""
+        words = dict(values)
+        ident = words.pop("node_ident", None)
+        if (ident is None) == (words.get("node_uuid") is None):
+            raise api.MISSING(name="node_uuid or node_ident, and only one of them")
+        if ident is not None:
+            demand_version(act.caller, "node_ident", "port_node_ident")
+        check_link_version(act.caller, words.get("local_link_connection"))
+        node = self.node_to_extend(act, ident or words["node_uuid"])
         port = Port(**(words | {"node_uuid": node.uuid}))
-        _check(unit, port)
-        if port.portgroup_uuid is not None:
-            _join(unit, port, port.portgroup_uuid)
-        return unit.add(port)
+        _check(act.reader, port)
+        return port
 
-    return backend.database.run(work)
+    def store(self, act: Act, unit: Unit, value: Port) -> Port:
+        """Keep the port; a group may take over its physical network."""
+        if value.portgroup_uuid is not None:
+            _join(unit, value, value.portgroup_uuid)
+        return super().store(act, unit, value)
 
-
-def find(
-    backend: Backend, reader: Reader, caller: Caller, ident: str, rule: str
-) -> tuple[Port, Node]:
-    """A port by UUID or name, and its node, if the caller may see both."""
-    port = None
-    if is_uuid(ident):
-        port = reader.get(Port, ident.lower())
-    elif is_logical_name(ident):
-        port = reader.one(Port, name=ident)
-    else:
-        raise api.BAD_IDENT(noun="port", ident=ident[:60])
-    node = reader.get(Node, port.node_uuid) if port else None
-    visible = backend.authority.allows(caller, "baremetal:node:get", node)
-    if port is None or node is None or not visible:
-        raise api.NOT_FOUND(noun="port", ident=ident)
-    backend.authority.demand(caller, rule, node)
-    return port, node
-
-
-def update(
-    backend: Backend, caller: Caller, ident: str, operations: list[Operation]
-) -> Port:
-    """Apply a patch to a port whose node nobody works on."""
-
-    def work(unit: Unit) -> Port:
-        port, node = find(backend, unit, caller, ident, "baremetal:port:update")
-        changes = patch.changes(
-            port, operations, caller.version, any_version=ANY_VERSION
-        )
-        _keep_node(backend, unit, caller, port, changes)
-        check_link_version(caller, changes.get("local_link_connection"))
+    def updating(
+        self, act: Act, unit: Unit, before: Port, changes: dict[str, Any]
+    ) -> Port:
+        """The changed port, if nobody works on its node."""
+        node = node_of(unit, before)
+        _keep_node(act, before, changes)
+        check_link_version(act.caller, changes.get("local_link_connection"))
         demand_free(unit, node)
-        demand_calm(caller, node)
-        _demand_state(node, port, changes)
-        after = dataclasses.replace(port, **changes)
+        demand_calm(act.caller, node)
+        _demand_state(node, before, changes)
+        after = dataclasses.replace(before, **changes)
         _check(unit, after)
         if after.portgroup_uuid is not None:
-            _demand_follows(caller, port, changes)
+            _demand_follows(act.caller, before, changes)
             group = group_of(unit, after, after.portgroup_uuid)
             _agree_on_network(unit, after, group)
-        return unit.replace(after)
+        return after
 
-    return run_patiently(backend, work)
+    def delete(self, backend: Backend, caller: Caller, ident: str) -> None:
+        """Remove a port; here only its UUID names it."""
+        if not is_uuid(ident):
+            raise api.INVALID_VALUE(name="port", problem=f"{ident[:60]} is no UUID")
+        super().delete(backend, caller, ident)
 
-
-def delete(backend: Backend, caller: Caller, ident: str) -> None:
-    """Remove a port to which no VIF is bound."""
-    if not is_uuid(ident):
-        raise api.INVALID_VALUE(name="port", problem=f"{ident[:60]} is no UUID")
-
-    def work(unit: Unit) -> None:
-        port, node = find(backend, unit, caller, ident, "baremetal:port:delete")
+    def deleting(self, act: Act, unit: Unit, found: Port) -> None:
+        """Refuse to remove a port to which a VIF is bound."""
+        del act
+        node = node_of(unit, found)
         demand_free(unit, node)
-        if port.internal_info.get("tenant_vif_port_id") and not node.maintenance:
-            raise api_nodes.PORT_IN_USE(port=port.uuid, problem="a VIF is bound to it")
-        unit.remove(Port, uuid=port.uuid)
+        if found.internal_info.get("tenant_vif_port_id") and not node.maintenance:
+            raise api_nodes.PORT_IN_USE(port=found.uuid, problem="a VIF is bound to it")
 
-    run_patiently(backend, work)
+    def wanted(self, act: Act, filters: dict[str, Any]) -> Wanted:
+        """Those that the filters of a list leave."""
+        given = {name for name, value in filters.items() if value is not None}
+        _demand_alone(given)
+        for name, version in (("portgroup", "portgroup_ports"), ("shard", "shards")):
+            if name in given:
+                demand_version(act.caller, name, version)
+        ident = filters.get("node") or filters.get("node_uuid")
+        found = node_conditions(act, ident)
+        if "portgroup" in given:
+            found.append(of_group(act, filters["portgroup"]))
+        if "address" in given:
+            found.append(Condition("address", "eq", filters["address"]))
+        if "description_contains" in given:
+            text = filters["description_contains"]
+            found.append(Condition("description", "contains", text))
+        return self.of_visible(act, (*found, *nodes_conditions(filters)))
+
+    def of_portgroup(self, act: Act, ident: str) -> Wanted:
+        """The members of one port group."""
+        return self.of_visible(act, (of_group(act, ident),))
 
 
-def node_named(backend: Backend, reader: Reader, caller: Caller, ident: str) -> Node:
-    """A node that a body names; refusals tell nothing of those unseen."""
-    node = reader.node_by_ident(ident)
-    if node is None or not backend.authority.allows(caller, "baremetal:node:get", node):
-        raise api.INVALID_VALUE(name="node", problem=f"there is no node {ident[:60]}")
-    return node
+PORTS = Ports()
 
 
-def node_to_extend(
-    backend: Backend, reader: Reader, caller: Caller, ident: str, rule: str
-) -> Node:
-    """The node that gets something new, if the rule lets the caller at it."""
-    node = reader.node_by_ident(ident)
-    if node is not None:
-        backend.authority.demand(caller, rule, node)
-    return node_named(backend, reader, caller, ident)
+def of_group(act: Act, ident: str) -> Condition:
+    """Being a member of a port group that the caller may see."""
+    group = PORTGROUPS.find(act, ident)
+    return Condition("portgroup_uuid", "eq", group.uuid)
 
 
-def demand_calm(caller: Caller, node: Node) -> None:
-    """Later versions leave what belongs to a node in inspection alone."""
-    calm = caller.has("inspect_wait_state")
-    if calm and node.provision_state == State.INSPECTING:
-        raise api_nodes.STATE_FORBIDS(
-            what="ports and port groups", node=node.uuid, state=node.provision_state
+def _demand_alone(given: set[str]) -> None:
+    has_node = bool(given & {"node", "node_uuid"})
+    for one, other in (
+        (has_node and "node", "portgroup"),
+        (has_node and "node", "shard"),
+        ("portgroup" in given and "portgroup", "shard"),
+    ):
+        if one and other in given:
+            raise api.CONTRADICTION(one=one, other=other)
+    if "conductor_groups" in given and given & {
+        "node", "node_uuid", "portgroup", "address",
+    }:  # fmt: skip
+        raise api.INVALID_VALUE(
+            name="conductor_groups", problem="it goes with no other selection"
         )
 
 
@@ -153,19 +161,13 @@ def check_link_version(caller: Caller, link: dict[str, Any] | None) -> None:
         )
 
 
-def _keep_node(
-    backend: Backend,
-    reader: Reader,
-    caller: Caller,
-    port: Port,
-    changes: dict[str, Any],
-) -> None:
+def _keep_node(act: Act, port: Port, changes: dict[str, Any]) -> None:
     # Removing node_uuid changes nothing, as clients have always seen.
     wanted = changes.get("node_uuid")
     if not wanted or wanted == port.node_uuid:
         changes.pop("node_uuid", None)
         return
-    node_named(backend, reader, caller, wanted)
+    node_named(act, wanted)
     raise api_nodes.NOT_IN_NODE(noun="port", ident=port.uuid)
 
 

@@ -1,112 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Create, show, change and remove port groups."""
+"""Create, show, list, change and remove port groups."""
 
 import dataclasses
-import uuid
 from typing import Any
 
+from ironic_ng.db.query import Condition
 from ironic_ng.db.unit import Reader, Unit
-from ironic_ng.domain import patch
 from ironic_ng.domain.catalogue import api, api_nodes
-from ironic_ng.domain.checks import is_uuid
-from ironic_ng.domain.node import Node
-from ironic_ng.domain.patch import Operation
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.operations.authorize import Suffixed
-from ironic_ng.operations.backend import Backend
-from ironic_ng.operations.context import Caller
-from ironic_ng.operations.locking import demand_free, run_patiently
-from ironic_ng.operations.port import demand_calm, node_named, node_to_extend
-
-ANY_VERSION = frozenset({"physical_network", "category"})
-"""Fields that may be set in versions that do not show them yet."""
-_FIXED = frozenset({"mode"})
-
-
-def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Portgroup:
-    """Store a port group of a node."""
-    words = {"uuid": str(uuid.uuid4()), **values}
-
-    def work(unit: Unit) -> Portgroup:
-        rule = "baremetal:portgroup:create"
-        node = node_to_extend(backend, unit, caller, words["node_uuid"], rule)
-        return unit.add(Portgroup(**(words | {"node_uuid": node.uuid})))
-
-    return backend.database.run(work)
+from ironic_ng.operations.below_node import (
+    BelowNode,
+    demand_calm,
+    demand_version,
+    node_conditions,
+    node_named,
+    node_of,
+    nodes_conditions,
+)
+from ironic_ng.operations.locking import demand_free
+from ironic_ng.operations.plain import Act, Wanted
 
 
-def find(
-    backend: Backend, reader: Reader, caller: Caller, ident: str, rule: str
-) -> tuple[Portgroup, Node]:
-    """A group by UUID or name, and its node, if the caller may see both."""
-    group = _by_ident(reader, ident)
-    if group is None and isinstance(ident, Suffixed):
-        group = _by_ident(reader, ident.whole)
-    node = reader.get(Node, group.node_uuid) if group else None
-    visible = backend.authority.allows(caller, "baremetal:node:get", node)
-    if group is None or node is None or not visible:
-        raise api.NOT_FOUND(noun="port group", ident=ident)
-    backend.authority.demand(caller, rule, node)
-    return group, node
+class Portgroups(BelowNode[Portgroup]):
+    """The operations on port groups."""
 
+    kind = Portgroup
+    any_version = created_early = frozenset({"physical_network", "category"})
+    fixed = frozenset({"mode"})
 
-def update(
-    backend: Backend, caller: Caller, ident: str, operations: list[Operation]
-) -> Portgroup:
-    """Apply a patch; a new physical network reaches all members."""
+    def look_up(self, reader: Reader, ident: str) -> Portgroup | None:
+        """The group of this UUID or name, also one that ends in ``.json``."""
+        found = super().look_up(reader, ident)
+        if found is None and isinstance(ident, Suffixed):
+            return super().look_up(reader, ident.whole)
+        return found
 
-    def work(unit: Unit) -> Portgroup:
-        group, node = find(backend, unit, caller, ident, "baremetal:portgroup:update")
-        changes = patch.changes(
-            group,
-            operations,
-            caller.version,
-            any_version=ANY_VERSION,
-            fixed=_FIXED,
-        )
-        _demand_same_node(backend, unit, caller, group, changes)
+    def updating(
+        self, act: Act, unit: Unit, before: Portgroup, changes: dict[str, Any]
+    ) -> Portgroup:
+        """The changed group; a new physical network reaches all members."""
+        node = node_of(unit, before)
+        self._demand_same_node(act, before, changes)
         demand_free(unit, node)
-        demand_calm(caller, node)
+        demand_calm(act.caller, node)
         if "physical_network" in changes:
-            for port in unit.find(Port, portgroup_uuid=group.uuid):
+            for port in unit.find(Port, portgroup_uuid=before.uuid):
                 network = changes["physical_network"]
                 unit.replace(dataclasses.replace(port, physical_network=network))
-        return unit.replace(dataclasses.replace(group, **changes))
+        return dataclasses.replace(before, **changes)
 
-    return run_patiently(backend, work)
+    def deleting(self, act: Act, unit: Unit, found: Portgroup) -> None:
+        """Refuse to remove a group that has members."""
+        del act
+        demand_free(unit, node_of(unit, found))
+        if unit.count(Port, portgroup_uuid=found.uuid):
+            raise _not_empty(found)
+
+    def wanted(self, act: Act, filters: dict[str, Any]) -> Wanted:
+        """Those that the filters of a list leave."""
+        given = {name for name, value in filters.items() if value is not None}
+        if {"node", "address"} <= given:
+            raise api.INVALID_VALUE(name="address", problem="node is given as well")
+        if "shard" in given:
+            demand_version(act.caller, "shard", "portgroup_shard_filter")
+        found = node_conditions(act, filters.get("node"))
+        if filters.get("address") is not None:
+            found.append(Condition("address", "eq", filters["address"]))
+        return self.of_visible(act, (*found, *nodes_conditions(filters)))
+
+    def _demand_same_node(
+        self, act: Act, group: Portgroup, changes: dict[str, Any]
+    ) -> None:
+        wanted = changes.get("node_uuid", group.node_uuid)
+        if wanted == group.node_uuid:
+            return
+        node_named(act, wanted)
+        if act.reader.count(Port, portgroup_uuid=group.uuid):
+            raise _not_empty(group)
+        raise api_nodes.NOT_IN_NODE(noun="port group", ident=group.uuid)
 
 
-def delete(backend: Backend, caller: Caller, ident: str) -> None:
-    """Remove an empty group."""
-
-    def work(unit: Unit) -> None:
-        group, node = find(backend, unit, caller, ident, "baremetal:portgroup:delete")
-        demand_free(unit, node)
-        if unit.count(Port, portgroup_uuid=group.uuid):
-            raise api_nodes.NOT_EMPTY(noun="port group", ident=ident, what="ports")
-        unit.remove(Portgroup, uuid=group.uuid)
-
-    run_patiently(backend, work)
+PORTGROUPS = Portgroups()
 
 
-def _by_ident(reader: Reader, ident: str) -> Portgroup | None:
-    if is_uuid(ident):
-        return reader.get(Portgroup, ident.lower())
-    return reader.one(Portgroup, name=str(ident))
-
-
-def _demand_same_node(
-    backend: Backend,
-    reader: Reader,
-    caller: Caller,
-    group: Portgroup,
-    changes: dict[str, Any],
-) -> None:
-    wanted = changes.get("node_uuid", group.node_uuid)
-    if wanted == group.node_uuid:
-        return
-    node_named(backend, reader, caller, wanted)
-    if reader.count(Port, portgroup_uuid=group.uuid):
-        raise api_nodes.NOT_EMPTY(noun="port group", ident=group.uuid, what="ports")
-    raise api_nodes.NOT_IN_NODE(noun="port group", ident=group.uuid)
+def _not_empty(group: Portgroup) -> Exception:
+    return api_nodes.NOT_EMPTY(noun="port group", ident=group.uuid, what="ports")
