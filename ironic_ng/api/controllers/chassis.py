@@ -7,7 +7,6 @@ from ironic_ng.api.controllers.node import NODE_LIST, NODE_LIST_DETAIL, listing
 from ironic_ng.api.controllers.plain import Collection
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.operations.chassis import CHASSIS
-from ironic_ng.operations.plain import Act
 
 COLLECTION = Collection(operations=CHASSIS)
 
@@ -27,8 +26,11 @@ def nodes_detail(call: Call, chassis: str, **sent: Any) -> dict[str, Any]:
 def _nodes(
     call: Call, chassis: str, sent: dict[str, Any], below: str, *, detailed: bool
 ) -> dict[str, Any]:
+    # The rules of the node list decide, as for every list of nodes.
     with call.backend.database.read() as reader:
-        found = CHASSIS.find(Act(call.backend, call.caller, reader), chassis)
+        found = CHASSIS.look_up(reader, chassis)
+    if found is None:
+        raise CHASSIS.absent(chassis)
     sent["chassis_uuid"] = found.uuid
     path = f"chassis/{found.uuid}/{below}"
     return listing(call, sent, path, detailed=detailed)

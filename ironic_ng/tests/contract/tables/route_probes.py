@@ -383,7 +383,7 @@ def _rest() -> Iterator[tuple[str, Probe]]:
     yield "GET /v1/lookup", Probe(
         "GET", "/v1/lookup?node_uuid={node}", node=waiting
     )
-    alive = {"callback_url": "http://192.0.2.1:9999", "agent_token": "{token}"}
+    alive = {"callback_url": "https://192.0.2.1:9999", "agent_token": "{token}"}
     yield "POST /v1/heartbeat/{node}", Probe(
         "POST",
         "/v1/heartbeat/{node}",
