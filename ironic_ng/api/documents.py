@@ -9,7 +9,9 @@ from ironic_ng.api.expose import Call
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.fields import resource_of
 
-Finish = Callable[[Call, dict[str, Any]], None]
+Complete = Callable[[dict[str, Any]], None]
+Finish = Callable[[Call], Complete]
+"""Gives, for one request, what changes each of its documents."""
 
 
 class Maker:
@@ -38,15 +40,16 @@ class Maker:
         found = view.document(value)
         for name in self._surplus(view):
             found[name] = getattr(value, name)
-        return self._completed(call, view, found)
+        return self._completed(call, view, found, self._complete(call))
 
     def many(
         self, call: Call, view: views.View, rows: list[dict[str, Any]]
     ) -> list[dict[str, Any]]:
         """The rows of a list, completed in place."""
         view.documents(rows)
+        complete = self._complete(call)
         for row in rows:
-            self._completed(call, view, row)
+            self._completed(call, view, row, complete)
         return rows
 
     def columns(self, view: views.View) -> list[str]:
@@ -56,11 +59,18 @@ class Maker:
     def _surplus(self, view: views.View) -> list[str]:
         return [name for name in ("uuid", *self._needs) if name not in view.columns]
 
+    def _complete(self, call: Call) -> Complete | None:
+        return None if self._finish is None else self._finish(call)
+
     def _completed(
-        self, call: Call, view: views.View, found: dict[str, Any]
+        self,
+        call: Call,
+        view: views.View,
+        found: dict[str, Any],
+        complete: Complete | None,
     ) -> dict[str, Any]:
-        if self._finish is not None:
-            self._finish(call, found)
+        if complete is not None:
+            complete(found)
         path = f"{self._path}/{found['uuid']}"
         for name in self._surplus(view):
             del found[name]

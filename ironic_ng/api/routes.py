@@ -21,6 +21,7 @@ from ironic_ng.api.controllers import (
     ramdisk,
     root,
     vendor,
+    volume,
 )
 from ironic_ng.api.expose import Endpoint
 from ironic_ng.api.router import Before, Route
@@ -143,7 +144,17 @@ _BELOW_NODE = (
     Route("DELETE", "nodes/{node}/vmedia", node_questions.vmedia, 89),
     Route("GET", "nodes/{node}/allocation", node.no_allocation, 52),
     Route("DELETE", "nodes/{node}/allocation", node.no_allocation, 52),
-    Route("GET", "nodes/{node}/volume", root.absent, 32, _ABSENT),
+    Route("GET", "nodes/{node}/volume", volume.of_node, 32, _ABSENT),
+    *volume.CONNECTOR_COLLECTION.below(
+        "nodes/{node}/volume/connectors", volume.connectors_of_node, 32
+    ),
+    *volume.TARGET_COLLECTION.below(
+        "nodes/{node}/volume/targets", volume.targets_of_node, 32
+    ),
+    *_any(_WRITES, "nodes/{node}/volume/connectors", root.not_here),
+    *_any(_WRITES, "nodes/{node}/volume/targets", root.not_here),
+    *_any(_ALL, "nodes/{node}/volume/connectors/{volume}", root.not_here),
+    *_any(_ALL, "nodes/{node}/volume/targets/{volume}", root.not_here),
     *port.COLLECTION.below("nodes/{node}/ports", port.of_node),
     Route("POST", "nodes/{node}/ports", root.not_here),
     *_any(("GET", "PATCH", "DELETE"), "nodes/{node}/ports/{port}", root.not_here),
@@ -168,6 +179,11 @@ _PORTS = (
         "portgroups/{portgroup}/ports/{port}",
         root.not_here,
     ),
+)
+_VOLUMES = (
+    Route("GET", "volume", volume.index, 32, _ABSENT),
+    *volume.CONNECTOR_COLLECTION.routes(32),
+    *volume.TARGET_COLLECTION.routes(32),
 )
 _CHASSIS = (
     *chassis.COLLECTION.routes(1, detail=True),
@@ -212,7 +228,6 @@ _NG = (
 # Resources of the API that this release does not have yet. Each answers as the
 # API did before the version that brought it.
 _NOT_YET = (
-    *_any(_ALL, "volume", root.absent),
     *_any(_ALL, "allocations", root.absent),
     *_any(_ALL, "deploy_templates", root.hidden),
     *_any(_ALL, "runbooks", root.hidden),
@@ -226,6 +241,7 @@ ROUTES = (
     *_MANAGEMENT,
     *_BELOW_NODE,
     *_PORTS,
+    *_VOLUMES,
     *_CHASSIS,
     *_DRIVERS,
     *_RAMDISK,

@@ -25,6 +25,8 @@ from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
+from ironic_ng.domain.volume_connector import VolumeConnector
+from ironic_ng.domain.volume_target import VolumeTarget
 from ironic_ng.operations import node_drivers, questions
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
@@ -34,7 +36,7 @@ from ironic_ng.operations.timeline import note
 
 _BELONGINGS = (
     Port, Portgroup, NodeTrait, BiosSetting, FirmwareComponent, HistoryEvent,
-    NodeInventory, Intent, Job, Ramdisk,
+    NodeInventory, Intent, Job, Ramdisk, VolumeConnector, VolumeTarget,
 )  # fmt: skip
 _UPDATE = "baremetal:node:update"
 

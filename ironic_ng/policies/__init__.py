@@ -13,6 +13,7 @@ from ironic_ng.policies import (
     port,
     portgroup,
     secrets,
+    volume,
 )
 
 
@@ -28,4 +29,5 @@ def list_rules() -> list[policy.RuleDefault]:
         *events.RULES,
         *ng.RULES,
         *secrets.RULES,
+        *volume.RULES,
     ]

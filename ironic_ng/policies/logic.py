@@ -26,6 +26,7 @@ SYSTEM_MEMBER = _SYSTEM_MEMBER
 SYSTEM_READER = (
     f"(role:reader and system_scope:all) or {_SYSTEM_SERVICE} or rule:service_role"
 )
+SYSTEM_READER_OR_ADMIN = f"{SYSTEM_READER} or role:admin"
 
 OWNER_ADMIN = f"role:admin and {_OWNER}"
 SYSTEM_OR_OWNER_READER = (
@@ -41,6 +42,10 @@ SYSTEM_OR_OWNER_MEMBER_OR_LESSEE_MANAGER = (
     f"or (role:manager and {_LESSEE})"
 )
 SYSTEM_OR_OWNER_MANAGER = f"{_SYSTEM_MEMBER} or {_SYSTEM_SERVICE} or {_OWNER_MANAGERS}"
+SYSTEM_OR_OWNER_OR_LESSEE_MANAGER = (
+    f"{SYSTEM_OR_OWNER_MANAGER} or (role:admin and {_LESSEE}) "
+    f"or (role:manager and {_LESSEE})"
+)
 SYSTEM_ADMIN_OR_OWNER_MANAGER = f"{SYSTEM_ADMIN_OR_SERVICE} or {_OWNER_MANAGERS}"
 SYSTEM_OR_PROJECT_MEMBER = (
     f"{_SYSTEM_MEMBER} or (role:member and {_OWNER}) or (role:member and {_LESSEE}) "

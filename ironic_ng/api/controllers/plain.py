@@ -29,9 +29,10 @@ class Collection(Generic[R]):
 
     ``filters``: arguments of its lists. ``members``: what a creation takes
     besides fields, each with its type and whether it is mandatory.
-    ``finish``: changes documents before they go out; they hold ``needs`` for
-    it besides what is shown. ``timeless_detail``: the detail list shows every
-    field in every version. ``next_words``: what links to next pages begin with.
+    ``finish``: gives what changes documents before they go out; these hold
+    ``needs`` for it besides what is shown. ``timeless_detail``: the detail list
+    shows every field in every version. ``next_words``: what links to next pages
+    begin with.
     """
 
     operations: Plain[R]
@@ -48,7 +49,7 @@ class Collection(Generic[R]):
         self.declared = resource_of(self.kind)
         self.maker = documents.Maker(self.kind, self.finish, self.needs)
         noun, path = self.declared.noun, self.declared.path
-        body = wsme_types.creation(self.kind, self.members)
+        body = wsme_types.creation(self.declared.cls, self.members)
         self.create = exposed(status=201, body=body)(
             _named(self._create, f"Create a {noun}.")
         )

@@ -17,5 +17,4 @@ NOT_YET = {
     "rbac-other": _OTHERS,
     "rbac-runbooks": "runbooks come with an issue of their own",
     "runbooks": "runbooks come with an issue of their own",
-    "volumes": "volumes come with an issue of their own",
 }
