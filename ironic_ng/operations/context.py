@@ -18,6 +18,7 @@ class Identity:
     user: str | None = None
     project: str | None = None
     project_name: str | None = None
+    project_domain: str | None = None
     roles: tuple[str, ...] = ()
     system: bool = False
     trusted: bool = False
@@ -29,6 +30,9 @@ class Identity:
             "user_id": self.user,
             "project_id": self.project,
             "project_name": self.project_name,
+            "project_domain_id": self.project_domain,
+            # What is public is not asked about; others come with a token.
+            "is_public_api": False,
         }
         if self.system:
             words["system_scope"] = "all"

@@ -36,6 +36,7 @@ class _KnownIdentity:
             user=environ.get("HTTP_X_USER_ID"),
             project=environ.get("HTTP_X_PROJECT_ID"),
             project_name=environ.get("HTTP_X_PROJECT_NAME"),
+            project_domain=environ.get("HTTP_X_PROJECT_DOMAIN_ID"),
             roles=tuple(item.strip() for item in roles.split(",") if item.strip()),
             system=environ.get("HTTP_OPENSTACK_SYSTEM_SCOPE") == "all",
         )

@@ -82,8 +82,9 @@ def _nodes() -> Iterator[tuple[str, Probe]]:
     delete = (SEE, ("baremetal:node:delete", "baremetal:node:delete:self_owned_node"))
     yield _get("/v1/nodes", NODE_LIST)
     yield _get("/v1/nodes/detail", NODE_LIST)
-    yield "POST /v1/nodes", Probe(
-        "POST", "/v1/nodes", {"driver": "fake-hardware"}, create
+    yield (
+        "POST /v1/nodes",
+        Probe("POST", "/v1/nodes", {"driver": "fake-hardware"}, create),
     )
     yield _get(node, (SEE,))
     change = [{"op": "add", "path": "/maintenance", "value": True}]
@@ -91,18 +92,30 @@ def _nodes() -> Iterator[tuple[str, Probe]]:
     yield f"DELETE {node}", Probe("DELETE", node, None, delete)
     yield _get(f"{node}/validate", node_rule("validate"))
     named = "GET /v1/nodes/validate?node= or ?node_uuid="
-    yield named, Probe(
-        "GET", "/v1/nodes/validate?node_uuid={node}", None, node_rule("validate")
+    yield (
+        named,
+        Probe(
+            "GET", "/v1/nodes/validate?node_uuid={node}", None, node_rule("validate")
+        ),
     )
     for method, rule in (("PUT", "set_maintenance"), ("DELETE", "clear_maintenance")):
         path = f"{node}/maintenance"
         yield f"{method} {path}", Probe(method, path, None, node_rule(rule))
-    yield "DELETE /v1/nodes?node_ident=", Probe(
-        "DELETE", "/v1/nodes?node_ident={node}", None, delete
+    yield (
+        "DELETE /v1/nodes?node_ident=",
+        Probe("DELETE", "/v1/nodes?node_ident={node}", None, delete),
     )
-    yield "GET /v1/nodes/{node}/{fields}", Probe(
-        # Words of an address are the argument "fields", with its rules.
-        "GET", f"{node}/uuid,name", None, (SEE,), first=8, before=406
+    yield (
+        "GET /v1/nodes/{node}/{fields}",
+        Probe(
+            # Words of an address are the argument "fields", with its rules.
+            "GET",
+            f"{node}/uuid,name",
+            None,
+            (SEE,),
+            first=8,
+            before=406,
+        ),
     )
 
 
@@ -111,15 +124,21 @@ def _states() -> Iterator[tuple[str, Probe]]:
     for name, rule, body, before in (
         ("power", "set_power_state", {"target": "power on"}, 0),
         ("provision", "set_provision_state", {"target": "deleted"}, 0),
-        ("raid", "set_raid_state", {"logical_disks": [{"size_gb": 1, "raid_level": "1"}]}, 406),
+        (
+            "raid",
+            "set_raid_state",
+            {"logical_disks": [{"size_gb": 1, "raid_level": "1"}]},
+            406,
+        ),
         ("console", "set_console_state", {"enabled": True}, 0),
         ("boot_mode", "set_boot_mode", {"target": "uefi"}, 404),
         ("secure_boot", "set_secure_boot", {"target": True}, 404),
     ):
         path = f"{STATES}/{name}"
         node = (("state", "active"),) if name == "provision" else ()
-        yield f"PUT {path}", Probe(
-            "PUT", path, body, node_rule(rule), before=before, node=node
+        yield (
+            f"PUT {path}",
+            Probe("PUT", path, body, node_rule(rule), before=before, node=node),
         )
     yield _get(f"{STATES}/console", node_rule("get_console"))
     turned = (
@@ -127,16 +146,20 @@ def _states() -> Iterator[tuple[str, Probe]]:
         "/v1/nodes/states/power/{node} ..., /v1/nodes/maintenance/{node}, "
         "/v1/nodes/management/boot_device/{node}"
     )
-    yield turned, Probe(
-        "GET", "/v1/nodes/states/{node}", None, node_rule("get_states"), status=200
+    yield (
+        turned,
+        Probe(
+            "GET", "/v1/nodes/states/{node}", None, node_rule("get_states"), status=200
+        ),
     )
 
 
 def _management() -> Iterator[tuple[str, Probe]]:
     device = f"{MANAGEMENT}/boot_device"
     yield _get(device, node_rule("get_boot_device"))
-    yield f"PUT {device}", Probe(
-        "PUT", device, {"boot_device": "pxe"}, node_rule("set_boot_device")
+    yield (
+        f"PUT {device}",
+        Probe("PUT", device, {"boot_device": "pxe"}, node_rule("set_boot_device")),
     )
     yield _get(f"{device}/supported", node_rule("get_boot_device"))
     nmi = f"{MANAGEMENT}/inject_nmi"
@@ -148,20 +171,26 @@ def _management() -> Iterator[tuple[str, Probe]]:
     light = f"{lights}/led@system"
     yield f"GET {told}", Probe("GET", light, None, node_rule("get_indicator_state"))
     # The lights of the fake machine cannot be set.
-    yield f"PUT {told}", Probe(
-        "PUT", light, {"state": "on"}, node_rule("set_indicator_state"), status=400
+    yield (
+        f"PUT {told}",
+        Probe(
+            "PUT", light, {"state": "on"}, node_rule("set_indicator_state"), status=400
+        ),
     )
     vendor = "/v1/nodes/{node}/vendor_passthru"
     yield _get(f"{vendor}/methods", node_rule("vendor_passthru"))
     for method in ("POST", "PUT", "GET", "DELETE", "PATCH"):
         key = f"{method} {vendor}/{{method}} or ?method="
         # Methods of the fake machine are called by POST only.
-        yield key, Probe(
-            method,
-            f"{vendor}/third_method_sync",
-            VENDOR,
-            node_rule("vendor_passthru"),
-            status=200 if method == "POST" else 400,
+        yield (
+            key,
+            Probe(
+                method,
+                f"{vendor}/third_method_sync",
+                VENDOR,
+                node_rule("vendor_passthru"),
+                status=200 if method == "POST" else 400,
+            ),
         )
 
 
@@ -169,30 +198,39 @@ def _below_nodes() -> Iterator[tuple[str, Probe]]:
     node = "/v1/nodes/{node}"
     traits = f"{node}/traits"
     yield _get(traits, node_rule("traits:list"), before=406)
-    yield f"PUT {traits}", Probe(
-        "PUT", traits, {"traits": ["CUSTOM_A"]}, node_rule("traits:set"), before=405
+    yield (
+        f"PUT {traits}",
+        Probe(
+            "PUT", traits, {"traits": ["CUSTOM_A"]}, node_rule("traits:set"), before=405
+        ),
     )
     single = f"{traits}/{{trait}}"
-    yield f"PUT {single}", Probe(
-        "PUT", f"{traits}/CUSTOM_A", None, node_rule("traits:set"), before=405
+    yield (
+        f"PUT {single}",
+        Probe("PUT", f"{traits}/CUSTOM_A", None, node_rule("traits:set"), before=405),
     )
     yield f"DELETE {traits}", Probe("DELETE", traits, None, node_rule("traits:delete"))
     yield f"DELETE {single}", Probe("DELETE", single, None, node_rule("traits:delete"))
     vifs = f"{node}/vifs"
     yield _get(vifs, node_rule("vif:list"))
-    yield f"POST {vifs}", Probe(
-        "POST", vifs, {"id": "{fresh}"}, node_rule("vif:attach"), before=404
+    yield (
+        f"POST {vifs}",
+        Probe("POST", vifs, {"id": "{fresh}"}, node_rule("vif:attach"), before=404),
     )
-    yield f"DELETE {vifs}/{{vif}}", Probe(
-        "DELETE", f"{vifs}/{{fresh}}", None, node_rule("vif:detach")
+    yield (
+        f"DELETE {vifs}/{{vif}}",
+        Probe("DELETE", f"{vifs}/{{fresh}}", None, node_rule("vif:detach")),
     )
     yield _get(f"{node}/bios", node_rule("bios:get"))
     yield _get(f"{node}/bios/{{setting}}", node_rule("bios:get"))
     yield _get(f"{node}/firmware", node_rule("firmware:get"))
     yield _get(f"{node}/history", node_rule("history:get"))
     yield _get(f"{node}/history/{{event}}", node_rule("history:get"))
-    yield f"GET {node}/inventory", Probe(
-        "GET", "/v1/nodes/{inventory}/inventory", None, node_rule("inventory:get")
+    yield (
+        f"GET {node}/inventory",
+        Probe(
+            "GET", "/v1/nodes/{inventory}/inventory", None, node_rule("inventory:get")
+        ),
     )
     yield _get(f"{node}/children", (SEE, *NODE_LIST))
     media = f"{node}/vmedia"
@@ -201,15 +239,19 @@ def _below_nodes() -> Iterator[tuple[str, Probe]]:
     yield f"POST {media}", Probe("POST", media, VMEDIA, node_rule("vmedia:attach"))
     yield f"DELETE {media}", Probe("DELETE", media, None, node_rule("vmedia:detach"))
     held = f"{node}/allocation"
-    yield f"GET {held}", Probe(
-        "GET", held, None, (SEE, ALLOCATION), needs=("allocation",)
+    yield (
+        f"GET {held}",
+        Probe("GET", held, None, (SEE, ALLOCATION), needs=("allocation",)),
     )
-    yield f"DELETE {held}", Probe(
-        "DELETE",
-        held,
-        None,
-        (SEE, ("baremetal:allocation:delete",)),
-        needs=("allocation",),
+    yield (
+        f"DELETE {held}",
+        Probe(
+            "DELETE",
+            held,
+            None,
+            (SEE, ("baremetal:allocation:delete",)),
+            needs=("allocation",),
+        ),
     )
     for detail in ("", "/detail"):
         yield _get(f"{node}/ports{detail}", PORTS_OF)
@@ -230,12 +272,15 @@ def _ports() -> Iterator[tuple[str, Probe]]:
         yield _get(f"/v1/portgroups/{{portgroup}}/ports{detail}", PORTS_OF)
     port = {"node_uuid": "{node}", "address": "{mac}"}
     yield "POST /v1/ports", Probe("POST", "/v1/ports", port, one("port:create"))
-    yield "POST /v1/portgroups", Probe(
-        "POST",
-        "/v1/portgroups",
-        {"node_uuid": "{node}"},
-        one("portgroup:create"),
-        before=404,
+    yield (
+        "POST /v1/portgroups",
+        Probe(
+            "POST",
+            "/v1/portgroups",
+            {"node_uuid": "{node}"},
+            one("portgroup:create"),
+            before=404,
+        ),
     )
     for noun in ("port", "portgroup"):
         path = f"/v1/{noun}s/{{{noun}}}"
@@ -270,12 +315,20 @@ def _chassis_and_drivers() -> Iterator[tuple[str, Probe]]:
     yield _get(f"{vendor}/methods", one("driver:vendor_passthru"))
     for method in ("POST", "PUT", "GET", "DELETE", "PATCH"):
         # The fake type has no methods of its own.
-        yield f"{method} {vendor}/{{method}}", Probe(
-            method, f"{vendor}/none", None, one("driver:vendor_passthru"), status=400
+        yield (
+            f"{method} {vendor}/{{method}}",
+            Probe(
+                method,
+                f"{vendor}/none",
+                None,
+                one("driver:vendor_passthru"),
+                status=400,
+            ),
         )
     yield _get("/v1/conductors", one("conductor:get"))
-    yield "GET /v1/conductors/{hostname}", Probe(
-        "GET", "/v1/conductors/{host}", None, one("conductor:get")
+    yield (
+        "GET /v1/conductors/{hostname}",
+        Probe("GET", "/v1/conductors/{host}", None, one("conductor:get")),
     )
 
 
@@ -286,23 +339,30 @@ def _requests() -> Iterator[tuple[str, Probe]]:
     )
     allocation = "/v1/allocations/{allocation}"
     yield _get("/v1/allocations", listed)
-    yield "POST /v1/allocations", Probe(
-        "POST", "/v1/allocations", {"resource_class": "x"}, create, before=405
+    yield (
+        "POST /v1/allocations",
+        Probe("POST", "/v1/allocations", {"resource_class": "x"}, create, before=405),
     )
     yield _get(allocation, (ALLOCATION,))
-    yield f"PATCH {allocation}", Probe(
-        "PATCH",
-        allocation,
-        EXTRA,
-        (ALLOCATION, ("baremetal:allocation:update",)),
-        before=405,
+    yield (
+        f"PATCH {allocation}",
+        Probe(
+            "PATCH",
+            allocation,
+            EXTRA,
+            (ALLOCATION, ("baremetal:allocation:update",)),
+            before=405,
+        ),
     )
-    yield f"DELETE {allocation}", Probe(
-        "DELETE",
-        allocation,
-        None,
-        (ALLOCATION, ("baremetal:allocation:delete",)),
-        before=405,
+    yield (
+        f"DELETE {allocation}",
+        Probe(
+            "DELETE",
+            allocation,
+            None,
+            (ALLOCATION, ("baremetal:allocation:delete",)),
+            before=405,
+        ),
     )
 
 
@@ -330,8 +390,9 @@ def _plans() -> Iterator[tuple[str, Probe]]:
             else get
         )
         yield _get(path, lists)
-        yield f"POST {path}", Probe(
-            "POST", path, body, one(f"{noun}:create"), before=405
+        yield (
+            f"POST {path}",
+            Probe("POST", path, body, one(f"{noun}:create"), before=405),
         )
         yield f"GET {named}", Probe("GET", single, None, get)
         update, delete = one(f"{noun}:update"), one(f"{noun}:delete")
@@ -346,8 +407,9 @@ def _plans() -> Iterator[tuple[str, Probe]]:
     yield f"PUT {traits}", Probe("PUT", traits, {"traits": ["CUSTOM_B"]}, update)
     yield f"DELETE {traits}", Probe("DELETE", traits, None, update)
     for method in ("PUT", "DELETE"):
-        yield f"{method} {traits}/{{trait}}", Probe(
-            method, f"{traits}/CUSTOM_A", None, update
+        yield (
+            f"{method} {traits}/{{trait}}",
+            Probe(method, f"{traits}/CUSTOM_A", None, update),
         )
 
 
@@ -361,39 +423,42 @@ def _volumes() -> Iterator[tuple[str, Probe]]:
         path = f"/v1/volume/{noun}s"
         single, named = f"{path}/{{{noun}}}", f"{path}/{{uuid}}"
         yield _get(path, (VOLUMES_OF[1],))
-        yield f"POST {path}", Probe(
-            "POST", path, {"node_uuid": "{node}"} | body, one("volume:create")
+        yield (
+            f"POST {path}",
+            Probe("POST", path, {"node_uuid": "{node}"} | body, one("volume:create")),
         )
         yield f"GET {named}", Probe("GET", single, None, (SEE, *one("volume:get")))
-        yield f"PATCH {named}", Probe(
-            "PATCH", single, EXTRA, (SEE, *one("volume:update"))
+        yield (
+            f"PATCH {named}",
+            Probe("PATCH", single, EXTRA, (SEE, *one("volume:update"))),
         )
-        yield f"DELETE {named}", Probe(
-            "DELETE", single, None, (SEE, *one("volume:delete"))
+        yield (
+            f"DELETE {named}",
+            Probe("DELETE", single, None, (SEE, *one("volume:delete"))),
         )
 
 
 def _rest() -> Iterator[tuple[str, Probe]]:
     yield _get("/v1/shards", one("shards:get"))
     yield "GET /v1/shards/{anything}", Probe("GET", "/v1/shards/a", status=404)
-    yield "POST /v1/events", Probe(
-        "POST", "/v1/events", {"events": [EVENT]}, one("events:post")
+    yield (
+        "POST /v1/events",
+        Probe("POST", "/v1/events", {"events": [EVENT]}, one("events:post")),
     )
     waiting = (("state", "wait call-back"),)
-    yield "GET /v1/lookup", Probe(
-        "GET", "/v1/lookup?node_uuid={node}", node=waiting
-    )
+    yield "GET /v1/lookup", Probe("GET", "/v1/lookup?node_uuid={node}", node=waiting)
     alive = {"callback_url": "https://192.0.2.1:9999", "agent_token": "{token}"}
-    yield "POST /v1/heartbeat/{node}", Probe(
-        "POST",
-        "/v1/heartbeat/{node}",
-        alive | {"agent_version": "1"},
-        node=waiting,
-        old_body=alive,
+    yield (
+        "POST /v1/heartbeat/{node}",
+        Probe(
+            "POST",
+            "/v1/heartbeat/{node}",
+            alive | {"agent_version": "1"},
+            node=waiting,
+            old_body=alive,
+        ),
     )
-    yield "POST /v1/continue_inspection", Probe(
-        "POST", "/v1/continue_inspection", NETS
-    )
+    yield "POST /v1/continue_inspection", Probe("POST", "/v1/continue_inspection", NETS)
 
 
 ROUTES: dict[str, Probe] = dict(

@@ -93,9 +93,7 @@ def _setting(scene: Scene) -> str:
 
 def _component(scene: Scene) -> str:
     scene.stand.store(
-        FirmwareComponent(
-            node_uuid=scene["node"], component="bmc", initial_version="1"
-        )
+        FirmwareComponent(node_uuid=scene["node"], component="bmc", initial_version="1")
     )
     return "bmc"
 
@@ -145,9 +143,7 @@ def _runbook(scene: Scene) -> str:
     name = f"CUSTOM_R{next(_NUMBERS)}"
     return _stored(
         scene,
-        Runbook(
-            uuid=fresh(), name=name, steps=steps, owner=OWNER, traits=["CUSTOM_A"]
-        ),
+        Runbook(uuid=fresh(), name=name, steps=steps, owner=OWNER, traits=["CUSTOM_A"]),
     )
 
 

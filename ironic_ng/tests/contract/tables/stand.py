@@ -130,7 +130,10 @@ class Stand:
             "lessee": LESSEE,
             "provision_state": state,
             "target_provision_state": FACTS[State(state)].target,
-            **{f"{kind}_interface": default for kind, (_, default) in INTERFACES.items()},
+            **{
+                f"{kind}_interface": default
+                for kind, (_, default) in INTERFACES.items()
+            },
             **fields,
         }
         return self.store(Node(**words))
@@ -228,4 +231,3 @@ def _identity() -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
-

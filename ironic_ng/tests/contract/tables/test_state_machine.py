@@ -132,7 +132,9 @@ def test_abort_of_an_inspection_that_cannot_be_cut_short(stand: Stand) -> None:
     assert order(stand, node, "abort") == 400
 
 
-@pytest.mark.parametrize("name", [n for n in VERB_ROWS if "protected" in ROWS[n]["meaning"]])
+@pytest.mark.parametrize(
+    "name", [n for n in VERB_ROWS if "protected" in ROWS[n]["meaning"]]
+)
 def test_protected(stand: Stand, name: str) -> None:
     node = node_in(stand, "active", protected=True)
     assert order(stand, node, LEDGER.use(name)["name_or_kind"]) == 403
