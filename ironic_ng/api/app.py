@@ -36,6 +36,7 @@ from ironic_ng.api.middleware.health import Health
 from ironic_ng.api.middleware.keystone import keystone_auth
 from ironic_ng.api.middleware.noauth import NoAuth
 from ironic_ng.api.middleware.public_paths import IDENTITY, PublicPaths
+from ironic_ng.api.middleware.ramdisk_limits import RamdiskLimits
 from ironic_ng.api.middleware.request_id import KEY, RequestId
 from ironic_ng.api.router import Match, Router
 from ironic_ng.api.routes import RESERVED, ROUTES
@@ -59,7 +60,9 @@ def make_application(settings: Settings, backend: Backend) -> Application:
         guess_content_type_from_ext=False,
         force_canonical=False,
     )
-    limited = BodyLimits(inner, settings.api.request_timeout)
+    limited = RamdiskLimits(
+        BodyLimits(inner, settings.api.request_timeout), settings.api
+    )
     whole: Application = RequestId(_Preflight(_authenticated(settings, limited)))
     if settings.healthcheck.enabled:
         whole = Health(whole)

@@ -20,6 +20,7 @@ STATUS = {
     Kind.LOCKED: 409,
     Kind.TOO_LARGE: 413,
     Kind.UNPROCESSABLE: 422,
+    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
     Kind.INTERNAL: 500,
 }

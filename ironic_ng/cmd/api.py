@@ -6,13 +6,17 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
 
-from cheroot import wsgi
-from cheroot.ssl.builtin import BuiltinSSLAdapter
 from oslo_log import log
 
 from ironic_ng.api.app import make_application
+from ironic_ng.cmd.http_server import (
+    LONGEST_HEADER,
+    PatientConnection,
+    PatientServer,
+    PatientTls,
+    room_for,
+)
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
@@ -28,20 +32,6 @@ from ironic_ng.rpc.wakeup import Wakeup
 LOG = log.getLogger(__name__)
 
 
-class _PatientServer(wsgi.Server):
-    """Gives a connection to a thread only once something was sent on it.
-
-    Else as many silent clients as there are threads would keep everybody out.
-    """
-
-    def process_conn(self, conn: Any) -> None:
-        """Watch a fresh connection; hand over one that has something to say."""
-        if conn.last_used is None:
-            self._connections.put(conn)  # type: ignore[attr-defined] # not in its stubs
-        else:
-            super().process_conn(conn)
-
-
 class ApiServer:
     """The embedded HTTP server with the API in it."""
 
@@ -52,7 +42,7 @@ class ApiServer:
             settings, make_backend(settings, database, asking)
         )
         address = bind_address(settings)
-        self._server = _PatientServer(
+        self._server = PatientServer(
             address,
             application,
             numthreads=settings.api.threads,
@@ -60,10 +50,12 @@ class ApiServer:
             timeout=settings.api.request_timeout,
             request_queue_size=1024,
         )
-        self._server.max_request_header_size = 64 * 1024
-        self._server.keep_alive_conn_limit = settings.api.most_connections
+        self._server.ConnectionClass = PatientConnection
+        self._server.max_request_header_size = LONGEST_HEADER
+        room = room_for(settings.api.most_connections)
+        self._server.most_connections = self._server.keep_alive_conn_limit = room
         if settings.api.enable_ssl_api:
-            self._server.ssl_adapter = BuiltinSSLAdapter(
+            self._server.ssl_adapter = PatientTls(
                 str(settings.api.ssl_cert_file), str(settings.api.ssl_key_file)
             )
         self._thread: threading.Thread | None = None

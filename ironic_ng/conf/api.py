@@ -60,6 +60,15 @@ class ApiSection(Section, group="api"):
     enable_ramdisk_endpoints = boolean(
         True, "Answer lookup, heartbeat and continue_inspection of ramdisks."
     )
+    ramdisk_failures_per_minute = integer(
+        600,
+        "How many requests without credentials (lookup, heartbeat and "
+        "continue_inspection, each on its own) of one address may fail in a minute "
+        "before further ones are refused; those that succeed do not count. Of IPv6 "
+        "the first 64 bits are one address. 0: any number.",
+        min=0,
+        mutable=True,
+    )
     restrict_lookup = boolean(
         True, "Let ramdisks find only nodes in a state that waits for a ramdisk."
     )

@@ -28,6 +28,7 @@ class Kind(enum.StrEnum):
     LOCKED = "locked"
     TOO_LARGE = "too large"
     UNPROCESSABLE = "unprocessable"
+    TOO_MANY = "too many"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 

@@ -413,6 +413,21 @@ CONTRADICTION = declare(
         "请去掉其中之一。",
     ),
 )
+TOO_MANY_FAILURES = declare(
+    "BM-API-030",
+    Kind.TOO_MANY,
+    en=Text(
+        "Too many requests of this address failed, please retry in {seconds} seconds.",
+        "Requests that need no credentials may fail only so often, so that nobody can guess or flood.",
+        "See in the log why they fail. [api]ramdisk_failures_per_minute sets how many may.",
+    ),
+    zh=Text(
+        "来自该地址的失败请求过多，请在 {seconds} 秒后重试。",
+        "无需凭据的请求只允许有限次失败，以防止猜测和泛洪。",
+        "请在日志中查看失败原因。允许的次数由 [api]ramdisk_failures_per_minute 设置。",
+    ),
+    retryable=True,
+)
 UNKNOWN_CODE = declare(
     "BM-API-040",
     Kind.NOT_FOUND,
