@@ -19,7 +19,8 @@ def main(argv: list[str]) -> int:
     """Run pytest over the package's tests with these further options."""
     os.chdir(REPOSITORY)
     workers = str(min(MOST_WORKERS, max(2, os.cpu_count() or 2)))
-    fixed = ["-n", workers, "--dist", "loadgroup", "-p", "no:cacheprovider"]
+    groups = ["--dist", "loadgroup", "--no-loadscope-reorder"]
+    fixed = ["-n", workers, *groups, "-p", "no:cacheprovider"]
     return int(pytest.main([*fixed, *argv]))
 
 

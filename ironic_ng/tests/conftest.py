@@ -1,12 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds for every test: an error that nobody foresaw fails it."""
+"""What holds for every test: its worker, and that nothing unforeseen happens."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
 
+from ironic_ng.tests import grouping
 from ironic_ng.tests.unforeseen import Unforeseen
+
+
+# Before the plug-in for parallel runs reads which group each test is of.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Give the tests of a module with a shared fixture to one worker."""
+    if grouping.is_parallel(config):
+        grouping.keep_together(items)
+        grouping.longest_first(items)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import requests
 
 from ironic_ng.cmd.demo_service import free_port
 
-_PATIENCE = 60.0
+_PATIENCE = 90.0
 INTERFACES = {
     "bios": ("no-bios,fake", "fake"),
     "boot": ("fake", "fake"),
@@ -104,9 +104,9 @@ class RunningService:
                 f"{self.url}/v1/drivers",
                 auth=("operator", "secret"),
                 headers={"X-Auth-Token": self._token},
-                timeout=5,
+                timeout=20,
             )
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
         return found.ok and bool(found.json()["drivers"])
 

@@ -18,7 +18,7 @@ import requests
 from ironic_ng.lab.farm import Farm, MachineInfo
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.95"}
-PATIENCE = 60.0
+PATIENCE = 120.0
 HOOKS = "ramdisk-error,validate-interfaces,ports,architecture,cpus,memory,root-device"
 
 
@@ -42,7 +42,7 @@ class Life:
         url = f"{self.lives.url}{path}"
         try:
             answer = requests.request(
-                method, url, json=body, headers=VERSION, timeout=10
+                method, url, json=body, headers=VERSION, timeout=60
             )
         except requests.RequestException:
             return None
@@ -140,7 +140,7 @@ class Lives:
 
     def close(self) -> None:
         """End the nursery."""
-        self._nursery.communicate(timeout=10)
+        self._nursery.communicate(timeout=60)
 
     def order(self, order: dict[str, Any]) -> dict[str, Any]:
         """Give the nursery an order and take its answer."""
@@ -200,7 +200,7 @@ class Lives:
                 f"{self.url}/v1/nodes/{self.node}/states/provision",
                 json={"target": verb},
                 headers=VERSION,
-                timeout=20,
+                timeout=60,
             )
         except requests.ConnectionError:
             # Killed so early that the answer did not leave; the wish is stored.

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
 from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.tests.patience import SECONDS, eventually
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.95"}
-PATIENCE = 30.0
 
 
 class Client:
@@ -33,7 +32,9 @@ class Client:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """One request that must succeed."""
-        answer = self._session.request(method, self.url + path, json=body, timeout=20)
+        answer = self._session.request(
+            method, self.url + path, json=body, timeout=SECONDS
+        )
         assert answer.ok, answer.text
         return answer.json() if answer.text else None
 
@@ -41,13 +42,15 @@ class Client:
         """Send a verb and wait for the state it leads to."""
         path = f"/v1/nodes/{node}"
         self.ask("PUT", f"{path}/states/provision", {"target": verb, **more})
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+
+        def there() -> dict[str, Any] | None:
             found: dict[str, Any] = self.ask("GET", path)
-            if found["provision_state"] == goal and found["reservation"] is None:
-                return found
-            time.sleep(0.02)
-        raise AssertionError(found)
+            rests = found["reservation"] is None
+            return found if rests and found["provision_state"] == goal else None
+
+        found = eventually(there)
+        assert found is not None
+        return found
 
     def close(self) -> None:
         """Close the connection."""
@@ -100,10 +103,7 @@ def test_nothing_is_left_when_it_has_stopped(tmp_path: Path) -> None:
     service = AllInOne(settings_for_tests(options(tmp_path)))
     service.start()
     service.stop()
-    until = time.monotonic() + PATIENCE
-    while set(threading.enumerate()) - before and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not set(threading.enumerate()) - before
+    eventually(lambda: not set(threading.enumerate()) - before)
 
 
 def test_a_signal_ends_it_politely(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_signal_ends_it_politely(tmp_path: Path) -> None:
         lines = iter(process.stdout.readline, "")
         assert any(line.startswith("API on http://127.0.0.1:") for line in lines)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(PATIENCE) == 0
+        assert process.wait(SECONDS) == 0
 
 
 def test_a_taken_port_is_told_in_words(tmp_path: Path) -> None:

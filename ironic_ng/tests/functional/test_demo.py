@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from ironic_ng.tests.functional.running_demo import RunningDemo, run_demo
+from ironic_ng.tests.patience import SECONDS
 
 pytestmark = pytest.mark.lab
 
@@ -97,5 +98,5 @@ def test_nothing_is_left_running(tmp_path: Path, number: signal.Signals) -> None
     assert len(started) >= 2
     status = demo.interrupt(number)
     assert status == (-number if number == signal.SIGKILL else 130)
-    assert psutil.wait_procs(started, timeout=20)[1] == []
+    assert psutil.wait_procs(started, timeout=SECONDS)[1] == []
     assert (tmp_path / "kept" / "service" / "service.log").exists()

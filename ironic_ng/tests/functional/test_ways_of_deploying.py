@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ironic_ng.tests.functional.whole_service import WholeService, eventually
+from ironic_ng.tests.functional.whole_service import WholeService
+from ironic_ng.tests.patience import eventually
 from ironic_ng.tests.unit.images import pictures
 
 pytestmark = pytest.mark.lab

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole service and a farm of machines in this process, driven over HTTP."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ import requests
 from ironic_ng.cmd.all_in_one import AllInOne
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.lab.farm import Farm
+from ironic_ng.tests.patience import SECONDS, eventually
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.110"}
-PATIENCE = 60.0
 TRANSIENT = ("verifying", "inspecting", "inspect wait", "cleaning", "clean wait",
              "deploying", "wait call-back", "deleting")  # fmt: skip
 
@@ -33,14 +32,14 @@ class WholeService:
                     "host": "tests",
                     **self.farm.loader_settings,
                 },
-                "api": {"port": 0, "ramdisk_heartbeat_timeout": 20},
+                "api": {"port": 0, "ramdisk_heartbeat_timeout": 60},
                 "conductor": {"power_poll_interval": 0.1, "scan_interval": 1},
                 "deploy": {
                     "http_port": 0,
                     "erase_devices_priority": 0,
                     "erase_devices_metadata_priority": 10,
                 },
-                "fetch": {"block_loopback": False, "stall_timeout": 2},
+                "fetch": {"block_loopback": False, "stall_timeout": 5},
             }
         )
         self.settings.override(options or {})
@@ -58,7 +57,9 @@ class WholeService:
 
     def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
         url = f"{self._service.api.url}{path}"
-        return requests.request(method, url, json=body, headers=VERSION, timeout=20)
+        return requests.request(
+            method, url, json=body, headers=VERSION, timeout=SECONDS
+        )
 
     def node(self, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self.ask("GET", f"/v1/nodes/{name}").json()
@@ -115,11 +116,3 @@ class WholeService:
         ]
         answer = self.ask("PATCH", f"/v1/nodes/{name}", body)
         assert answer.status_code == 200, answer.text
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "it never came to be"
-        time.sleep(0.05)

@@ -13,8 +13,8 @@ from ironic_ng.tests.machines.service_double import (
     ServiceDouble,
     boot_iso,
     boot_script,
-    eventually,
 )
+from ironic_ng.tests.patience import eventually
 
 CD_TOKEN = "given-by-the-cd-and-long-enough-to-be-taken"
 

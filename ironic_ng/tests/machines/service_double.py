@@ -5,8 +5,6 @@ import base64
 import gzip
 import io
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +13,9 @@ import requests
 
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.web import Answer, Request, WebServer
+from ironic_ng.tests.patience import SECONDS
 
 NODE = "0f5a7a0c-6f1c-4a86-9a50-6b6f2f2f4b11"
-
-
-def eventually(condition: Callable[[], Any], seconds: float = 10) -> Any:
-    """Wait for a truth; gives what the condition gave."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 class ServiceDouble:
@@ -81,7 +69,7 @@ class Agent:
         self._verify = str(certificate)
 
     def ask(
-        self, method: str, path: str, *, timeout: float = 10, **more: Any
+        self, method: str, path: str, *, timeout: float = SECONDS, **more: Any
     ) -> requests.Response:
         query = {"agent_token": self.token, **more.pop("params", {})}
         return requests.request(

@@ -14,6 +14,7 @@ import requests
 
 from ironic_ng.lab import gpt, instance_image, qcow2
 from ironic_ng.lab.disk import BadConfigDrive, Disk, unpack_config_drive
+from ironic_ng.tests.patience import SECONDS
 
 SIZE = 64 * 1024 * 1024
 
@@ -107,21 +108,21 @@ def test_lab_process(tmp_path: Path) -> None:
         control = told["control"]
         assert told["machines"][0]["driver"] == "redfish"
         put = requests.put(
-            f"{control}/machines/x/faults/bmc.hang", json={"times": 1}, timeout=5
+            f"{control}/machines/x/faults/bmc.hang", json={"times": 1}, timeout=SECONDS
         )
         assert put.status_code == 204
-        bad = requests.put(f"{control}/machines/x/faults/no", json={}, timeout=5)
+        bad = requests.put(f"{control}/machines/x/faults/no", json={}, timeout=SECONDS)
         assert bad.status_code == 400
-        requests.put(f"{control}/machines/x/power/on", timeout=5)
-        shown = requests.get(f"{control}/machines/x", timeout=5).json()
+        requests.put(f"{control}/machines/x/power/on", timeout=SECONDS)
+        shown = requests.get(f"{control}/machines/x", timeout=SECONDS).json()
         assert shown["power"] == "on"
         assert shown["faults"]["bmc.hang"]["times"] == 1
         record = requests.get(
-            f"{control}/machines/x/record", params={"kind": "power"}, timeout=5
+            f"{control}/machines/x/record", params={"kind": "power"}, timeout=SECONDS
         )
         assert [entry["detail"] for entry in record.json()] == ["on by hand"]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(SECONDS) == 0
 
 
 @pytest.mark.parametrize(

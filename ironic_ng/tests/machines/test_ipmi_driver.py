@@ -5,7 +5,6 @@ import contextlib
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import Device, Life, Machine
 from ironic_ng.lab.rmcp import Message, wrap_plain
 from ironic_ng.tests.driving import Driving
+from ironic_ng.tests.patience import SECONDS, eventually
 
 PASSWORD = "canary-of-the-bmc"
 
@@ -73,11 +73,13 @@ def code_of(call: Any, *arguments: Any, **words: Any) -> ErrorCode:
 
 def first_answer(task: Task) -> PowerState | None:
     """What the BMC says once the process is there; until then it may be refused."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+
+    def told() -> PowerState | None:
         with contextlib.suppress(ServiceError):
             return bound.power_of(task).read(task)
-    return bound.power_of(task).read(task)
+        return None
+
+    return eventually(told)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
@@ -308,7 +310,7 @@ class TestProcess:
         driving, task = alone
         first = self._process(driving)
         first.kill()
-        first.wait(5)
+        first.wait(SECONDS)
         found = first_answer(task)
         assert found is PowerState.OFF
         assert self._process(driving).pid != first.pid

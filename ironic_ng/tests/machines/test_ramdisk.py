@@ -19,8 +19,8 @@ from ironic_ng.tests.machines.service_double import (
     boot_iso,
     boot_script,
     config_drive,
-    eventually,
 )
+from ironic_ng.tests.patience import eventually
 
 
 def image_info(image: InstanceImage) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def system(farm: Farm) -> Any:
         auth=auth.SessionOrBasicAuth("admin", "password"),
         verify=info["redfish_verify_ca"],
         server_side_retries=1,
-        read_timeout=5,
+        read_timeout=60,
     )
     return connection.get_system(info["redfish_system_id"])
 

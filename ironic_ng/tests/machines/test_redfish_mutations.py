@@ -25,6 +25,7 @@ from ironic_ng.drivers.task import Task
 from ironic_ng.lab.farm import Farm
 from ironic_ng.tests.driving import Driving, performance
 from ironic_ng.tests.machines.hostile import Hostile
+from ironic_ng.tests.patience import SECONDS
 
 WRONG: tuple[Any, ...] = (
     None, 7, -1, 2**70, True, "", "x" * 5000, "\x00\x1b[31m", [], {}, [[]],
@@ -94,7 +95,7 @@ def crawl(farm: Farm, name: str) -> dict[str, Any]:
             path = todo.pop().partition("#")[0].rstrip("/")
             if path in pages:
                 continue
-            answer = session.get(info["redfish_address"] + path, timeout=5)
+            answer = session.get(info["redfish_address"] + path, timeout=SECONDS)
             if answer.ok:
                 pages[path] = answer.json()
                 todo += _links(pages[path])

@@ -133,7 +133,7 @@ def broken_chunks(handler: Handler) -> None:
 
 def mute(handler: Handler) -> None:
     """Accept and say nothing."""
-    handler.nap(30)
+    handler.nap(300)
 
 
 def drip(handler: Handler) -> None:

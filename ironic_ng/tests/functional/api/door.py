@@ -17,6 +17,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import INTERFACE_KINDS
+from ironic_ng.tests.patience import SECONDS
 
 LATEST = {"X-OpenStack-Ironic-API-Version": "1.115"}
 _OFFER = {"enabled": ["fake", "other"], "default": "fake"}
@@ -89,13 +90,13 @@ class Door:
             self.url + path,
             data=data,
             headers=dict(LATEST) | dict(headers or {}),
-            timeout=30,
+            timeout=SECONDS,
         )
 
     def send(self, request: bytes) -> bytes:
         """Raw bytes to the port; the answer up to its end."""
         host, port = self.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as sock:
+        with socket.create_connection((host, int(port)), timeout=SECONDS) as sock:
             sock.sendall(request)
             pieces = []
             while piece := sock.recv(65536):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is let in, from where, and what links say."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.lab.certificates import Authority
 from ironic_ng.tests.functional.api.door import Door
+from ironic_ng.tests.patience import SECONDS, little_work
 
 CLAIMS = {
     "X-User-Id": "admin", "X-Roles": "admin", "X-Project-Id": "p",
@@ -39,18 +39,19 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 def test_bad_credentials_look_the_same(
     locked: Door, credentials: tuple[str, str]
 ) -> None:
-    begun = time.process_time()
-    answer = requests.get(f"{locked.url}/v1/nodes", auth=credentials, timeout=20)
+    with little_work():
+        answer = requests.get(
+            f"{locked.url}/v1/nodes", auth=credentials, timeout=SECONDS
+        )
     assert answer.status_code == 401
     assert answer.json() == {
         "error": {"message": "Valid credentials are needed.", "code": 401}
     }
-    assert time.process_time() - begun < 1
 
 
 def test_good_credentials(locked: Door) -> None:
     answer = requests.get(
-        f"{locked.url}/v1/nodes", auth=("operator", "secret"), timeout=20
+        f"{locked.url}/v1/nodes", auth=("operator", "secret"), timeout=SECONDS
     )
     assert answer.status_code == 200
 
@@ -132,7 +133,7 @@ def test_https_behind_a_proxy(tmp_path: Path) -> None:
             f"{door.url}/v1",
             headers={"X-Forwarded-Proto": "https", "X-Forwarded-Host": "proxy.example"},
             verify=str(authority.ca_file),
-            timeout=20,
+            timeout=SECONDS,
         )
         assert answer.json()["links"][0]["href"] == "https://proxy.example/v1/"
     finally:

@@ -4,7 +4,6 @@
 import os
 import resource
 import socket
-import time
 from typing import Any
 
 import psutil
@@ -15,9 +14,9 @@ from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.tests.functional.api.door import Door, code_of
+from ironic_ng.tests.patience import SECONDS, little_work
 
 MIB = 2**20
-# Limits are of this process's own time: the host may be busy with other tests.
 DEEP = b"[" * 100_000
 
 
@@ -25,10 +24,9 @@ DEEP = b"[" * 100_000
 def test_deep_documents_cost_nothing(door: Door, path: str) -> None:
     door.ask("GET", "/")
     before = psutil.Process().memory_info().rss
-    begun = time.process_time()
-    answer = door.ask("POST", path, raw=DEEP)
+    with little_work():
+        answer = door.ask("POST", path, raw=DEEP)
     assert (answer.status_code, code_of(answer)) == (400, "BM-API-002")
-    assert time.process_time() - begun < 1
     assert psutil.Process().memory_info().rss - before < 16 * MIB
 
 
@@ -66,9 +64,8 @@ def test_a_chunked_body_is_read(door: Door) -> None:
 @pytest.mark.parametrize("number", [b"1e999999", b"NaN", b"1" * 1_000_000])
 def test_monstrous_numbers(door: Door, number: bytes) -> None:
     raw = b'{"driver": "fake-hardware", "extra": {"n": ' + number + b"}}"
-    begun = time.process_time()
-    assert door.ask("POST", "/v1/nodes", raw=raw).status_code == 400
-    assert time.process_time() - begun < 1
+    with little_work():
+        assert door.ask("POST", "/v1/nodes", raw=raw).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -84,10 +81,9 @@ def test_monstrous_numbers(door: Door, number: bytes) -> None:
 )
 def test_patches_that_ask_too_much(door: Door, operations: list[Any]) -> None:
     node = door.node()
-    begun = time.process_time()
-    answer = door.ask("PATCH", f"/v1/nodes/{node['uuid']}", operations)
+    with little_work():
+        answer = door.ask("PATCH", f"/v1/nodes/{node['uuid']}", operations)
     assert answer.status_code == 400
-    assert time.process_time() - begun < 1
     after = door.ask("GET", f"/v1/nodes/{node['uuid']}").json()
     assert (after["extra"], after["updated_at"]) == ({}, None)
 
@@ -186,17 +182,11 @@ def test_idle_connections_keep_nobody_out(door: Door) -> None:
     idle: list[socket.socket] = []
     try:
         idle.extend(
-            socket.create_connection((host, int(port)), timeout=10)
+            socket.create_connection((host, int(port)), timeout=SECONDS)
             for _ in range(wanted)
         )
-        # The host may be busy with other tests: the best of a few counts.
-        assert min(seconds_of_a_request(door) for _ in range(3)) < 2
+        for _ in range(3):
+            assert door.ask("GET", "/v1/nodes?limit=1").status_code == 200
     finally:
         for sock in idle:
             sock.close()
-
-
-def seconds_of_a_request(door: Door) -> float:
-    begun = time.monotonic()
-    assert door.ask("GET", "/v1/nodes?limit=1").status_code == 200
-    return time.monotonic() - begun

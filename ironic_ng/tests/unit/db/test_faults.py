@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens when the database is away, breaks off, or chooses a victim."""
 
-import contextlib
 import socket
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +20,7 @@ from ironic_ng.db.failures import CommitUnknown, Lost
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
+from ironic_ng.tests.patience import SECONDS, no_hang
 from ironic_ng.tests.unit.db import conftest
 
 U1 = "00000000-0000-4000-8000-000000000001"
@@ -94,8 +93,8 @@ def test_a_deadlock_is_tried_again(server: Settings, database: Database) -> None
         def change(unit: Unit) -> None:
             tries.append(first)
             unit.claim(first, first, "x", 0)
-            with contextlib.suppress(threading.BrokenBarrierError):
-                both.wait(timeout=3)
+            if tries.count(first) == 1:
+                both.wait(SECONDS)
             unit.claim(second, first, "x", 0)
 
         database.run(change)
@@ -132,10 +131,8 @@ def test_a_refusing_server_is_said_at_once_without_password(
 ) -> None:
     pytest.importorskip({"mysql": "pymysql", "postgresql": "psycopg"}[scheme])
     database = away(tmp_path, scheme, 1)
-    begun = time.monotonic()
-    with pytest.raises(Lost) as caught:
+    with no_hang(), pytest.raises(Lost) as caught:
         database.run(lambda unit: unit.count(Node))
-    assert time.monotonic() - begun < 5
     assert caught.value.code.code == "BM-DB-001"
     assert "hidden" not in caplog.text + str(caught.value)
     # Operators read where it was looked for; clients must not.
@@ -157,10 +154,8 @@ def test_a_silent_server_is_given_up_in_time(
 ) -> None:
     pytest.importorskip({"mysql": "pymysql", "postgresql": "psycopg"}[scheme])
     database = away(tmp_path, scheme, silent_port, connect_timeout=2)
-    begun = time.monotonic()
-    with pytest.raises(Lost):
+    with no_hang(), pytest.raises(Lost):
         database.run(lambda unit: unit.count(Node))
-    assert time.monotonic() - begun < 10
     database.close()
 
 
@@ -183,10 +178,16 @@ def test_a_locked_file_is_waited_for(tmp_path: Path) -> None:
     assert path is not None
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    threading.Timer(0.5, lambda: other.execute("COMMIT")).start()
-    begun = time.monotonic()
+    order: list[str] = []
+
+    def end() -> None:
+        order.append("ended")
+        other.execute("COMMIT")
+
+    threading.Timer(0.5, end).start()
     conftest.add_node(database, U1)
-    assert 0.3 < time.monotonic() - begun < 5
+    order.append("added")
+    assert order == ["ended", "added"]
     with database.read() as reader:
         assert reader.count(Node) == 1
     other.close()
@@ -199,10 +200,9 @@ def test_readers_do_not_wait_for_a_writer(
     first, second = make_database(), make_database()
     with first.write() as unit:
         unit.add(Node(uuid=U1, driver="x"))
-        begun = time.monotonic()
+        # It would wait for this very block to end, that is for ever.
         with second.read() as reader:
             assert reader.count(Node) == 0
-        assert time.monotonic() - begun < 1
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from ironic_ng.db.tables import table_of
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
+from ironic_ng.tests.patience import eventually
 from ironic_ng.tests.unit.db.conftest import add_node
 
 
@@ -185,11 +186,13 @@ def test_of_many_claims_at_once_one_wins(
 def test_a_short_lease_ends_by_the_databases_clock(
     database: Database, node: Node
 ) -> None:
+    begun = time.monotonic()
     with database.write() as unit:
-        assert unit.claim(node.uuid, "a", "x", 0.2) is not None
-    assert claim(database, node, "b") is None
-    time.sleep(0.3)
-    assert claim(database, node, "b") is not None
+        assert unit.claim(node.uuid, "a", "x", 1) is not None
+    early = claim(database, node, "b")
+    assert early is None or time.monotonic() - begun >= 1
+    eventually(lambda: claim(database, node, "b"))
+    assert time.monotonic() - begun >= 1
 
 
 class TestDue:

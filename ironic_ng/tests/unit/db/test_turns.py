@@ -12,6 +12,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.db.failures import Lost
 from ironic_ng.db.turns import Turns, turns_of
 from ironic_ng.domain.node import Node
+from ironic_ng.tests.patience import SECONDS
 from ironic_ng.tests.unit.db import conftest
 
 
@@ -20,10 +21,10 @@ def test_the_order_is_that_of_arrival() -> None:
     order: list[int] = []
 
     def work(number: int) -> None:
-        with turns.taken(10):
+        with turns.taken(SECONDS):
             order.append(number)
 
-    with turns.taken(10):
+    with turns.taken(SECONDS):
         threads = []
         for number in range(20):
             threads.append(threading.Thread(target=work, args=(number,)))
@@ -38,7 +39,7 @@ def test_the_order_is_that_of_arrival() -> None:
 
 def test_who_waits_too_long_gives_up_and_leaves_the_queue() -> None:
     turns = Turns()
-    with turns.taken(10), pytest.raises(Lost), ThreadedTurn(turns, 0.05) as other:
+    with turns.taken(SECONDS), pytest.raises(Lost), ThreadedTurn(turns, 0.05) as other:
         other.wait()
     with turns.taken(1):
         pass

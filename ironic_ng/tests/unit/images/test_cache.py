@@ -19,6 +19,7 @@ from ironic_ng.images import convert
 from ironic_ng.images.cache import CacheRules, ImageCache, Wanted
 from ironic_ng.images.checksum import Checksum
 from ironic_ng.images.formats import Demand
+from ironic_ng.tests.patience import SECONDS
 from ironic_ng.tests.unit import web
 from ironic_ng.tests.unit.images import pictures
 from ironic_ng.tests.unit.web import Web
@@ -27,6 +28,9 @@ MIB = 1024 * 1024
 DATA = b"\x01" * MIB
 SHA256 = hashlib.sha256(DATA).hexdigest()
 RIGHT = Checksum("sha256", SHA256)
+LIMITS = Limits(connect=60, stall=60, slow_after=60, total=60)
+HASTY = Limits(connect=2, stall=0.5, slow_after=1, total=3)
+"""For servers that never come to an end; others need their time on a busy host."""
 
 
 @pytest.fixture
@@ -35,9 +39,10 @@ def server() -> Iterator[Web]:
         yield running
 
 
-def make_cache(path: Path, size: int = 100 * MIB, reserve: int = 0) -> ImageCache:
+def make_cache(
+    path: Path, size: int = 100 * MIB, reserve: int = 0, limits: Limits = LIMITS
+) -> ImageCache:
     policy = UrlPolicy(UrlRules(block_loopback=False, file_paths=(path,)))
-    limits = Limits(connect=2, stall=0.5, slow_after=1, total=3)
     rules = CacheRules(
         path=path / "cache",
         size=size,
@@ -103,8 +108,9 @@ def test_failed_fetch_leaves_nothing(
     if manner is not None:
         server.manners["/image"] = manner
     wanted = Wanted(source=server.url + "/image", checksum=RIGHT, demand=demand())
+    limits = HASTY if code == "BM-IMG-020" else LIMITS
     with pytest.raises(ServiceError) as caught:
-        make_cache(tmp_path).place(wanted, tmp_path / "node")
+        make_cache(tmp_path, limits=limits).place(wanted, tmp_path / "node")
     assert caught.value.code.code == code
     assert left_in(tmp_path) == []
     assert not (tmp_path / "node").exists()
@@ -310,7 +316,7 @@ def test_waiting_is_per_file(tmp_path: Path, server: Web) -> None:
     gate = threading.Event()
 
     def held(handler: web.Handler) -> None:
-        gate.wait(10)
+        gate.wait(SECONDS)
         web.content(DATA)(handler)
 
     server.manners["/slow"] = held
@@ -322,7 +328,7 @@ def test_waiting_is_per_file(tmp_path: Path, server: Web) -> None:
         cache.bring(server.url + "/fast", tmp_path / "fast")
         assert not first.done()
         gate.set()
-        first.result(5)
+        first.result(SECONDS)
 
 
 def patiently(cache: ImageCache, wanted: Wanted, who: str) -> bool:
@@ -336,7 +342,7 @@ def test_nobody_has_to_wait_in_a_thread(tmp_path: Path, server: Web) -> None:
     gate = threading.Event()
 
     def held(handler: web.Handler) -> None:
-        gate.wait(10)
+        gate.wait(SECONDS)
         web.content(DATA)(handler)
 
     server.manners["/image"] = held

@@ -36,7 +36,7 @@ def settings_in(path: Path, **more: dict[str, Any]) -> Settings:
             "agent": {"allow_md5_checksum": False},
             "deploy": {"http_url": "http://10.0.0.1"},
             "fetch": {"block_loopback": False, "disk_reserve_mib": 0,
-                      "stall_timeout": 1},
+                      "stall_timeout": 4},
         }
     )  # fmt: skip
     settings.override(more)

@@ -11,6 +11,7 @@ import requests
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.images.http_server import FileServer, wanted_part
 from ironic_ng.images.publish import Publisher
+from ironic_ng.tests.patience import SECONDS
 
 NODE = "11111111-2222-3333-4444-555555555555"
 CONTENT = bytes(range(256)) * 16
@@ -37,10 +38,10 @@ def test_shown_until_withdrawn(publisher: Publisher) -> None:
     place.write_bytes(CONTENT)
     url = publisher.show(place)
     assert NODE in url
-    assert requests.get(url, timeout=5).content == CONTENT
+    assert requests.get(url, timeout=SECONDS).content == CONTENT
     publisher.withdraw_images(NODE)
     publisher.withdraw_images(NODE)
-    assert requests.get(url, timeout=5).status_code == 404
+    assert requests.get(url, timeout=SECONDS).status_code == 404
 
 
 def test_each_publication_has_its_own_secret_path(publisher: Publisher) -> None:
@@ -95,7 +96,7 @@ def test_ranges(
     place = publisher.image_place(NODE, "image")
     place.write_bytes(CONTENT)
     headers = {"Range": header} if header else {}
-    answer = requests.get(publisher.show(place), headers=headers, timeout=5)
+    answer = requests.get(publisher.show(place), headers=headers, timeout=SECONDS)
     assert answer.status_code == status
     if content is not None:
         assert answer.content == content
@@ -104,7 +105,7 @@ def test_ranges(
 def test_head(publisher: Publisher) -> None:
     place = publisher.image_place(NODE, "image")
     place.write_bytes(CONTENT)
-    answer = requests.head(publisher.show(place), timeout=5)
+    answer = requests.head(publisher.show(place), timeout=SECONDS)
     assert answer.headers["Content-Length"] == str(len(CONTENT))
     assert answer.content == b""
 
@@ -139,14 +140,14 @@ def test_nothing_else_is_shown(
     prepared = request.prepare()
     prepared.url = f"http://127.0.0.1:{server.server_port}{path}"
     with requests.Session() as session:
-        answer = session.send(prepared, timeout=5)
+        answer = session.send(prepared, timeout=SECONDS)
     assert answer.status_code in {404, 414}
     assert "secret" not in answer.text
 
 
 def test_other_methods(server: FileServer) -> None:
     url = f"http://127.0.0.1:{server.server_port}/x"
-    assert requests.put(url, data=b"x", timeout=5).status_code == 501
+    assert requests.put(url, data=b"x", timeout=SECONDS).status_code == 501
 
 
 def test_empty_file_has_no_part() -> None:

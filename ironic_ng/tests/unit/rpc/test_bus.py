@@ -6,7 +6,6 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from ironic_ng.domain.errors import ErrorCode, Kind, ServiceError, Text
 from ironic_ng.rpc.asking import Asking
 from ironic_ng.rpc.transport import LOCAL, address, make_transport
 from ironic_ng.rpc.wakeup import Wakeup
+from ironic_ng.tests.patience import SECONDS, no_hang
 from ironic_ng.tests.unit.rpc.conftest import StartInbox, bus_settings
 
 NODE = "00000000-0000-4000-8000-000000000001"
@@ -30,7 +30,7 @@ UNKNOWN_HERE = ErrorCode(
 
 
 def ask(transport: oslo_messaging.Transport, host: str, question: str) -> Any:
-    return Asking(transport).ask(host, question, NODE, {"a": [1, None]}, 10)
+    return Asking(transport).ask(host, question, NODE, {"a": [1, None]}, SECONDS)
 
 
 def test_a_question_brings_an_answer(
@@ -86,20 +86,20 @@ def test_a_slow_answer_is_not_awaited_beyond_the_limit(
     transport: oslo_messaging.Transport, host: str, start_inbox: StartInbox
 ) -> None:
     gate = threading.Event()
-    start_inbox(answer=lambda *_: gate.wait(20))
-    begun = time.monotonic()
+    start_inbox(answer=lambda *_: gate.wait(SECONDS))
     with pytest.raises(ServiceError) as caught:
         Asking(transport).ask(host, "validate", NODE, {}, 1)
+    # Whoever would wait for the answer would wait for this gate.
+    assert not gate.is_set()
     gate.set()
     assert caught.value.code.code == "BM-BUS-002"
-    assert time.monotonic() - begun < 10
 
 
 def test_slow_questions_do_not_hold_up_others(
     transport: oslo_messaging.Transport, host: str, start_inbox: StartInbox
 ) -> None:
     gate = threading.Event()
-    start_inbox(answer=lambda question, *_: question == "quick" or gate.wait(20))
+    start_inbox(answer=lambda question, *_: question == "quick" or gate.wait(SECONDS))
     slow = threading.Thread(target=ask, args=(transport, host, "slow"))
     slow.start()
     assert ask(transport, host, "quick") is True
@@ -124,7 +124,7 @@ def test_wake_ups_arrive(
     wakeup = Wakeup(transport)
     for number in range(3):
         wakeup.wake(f"node-{number}", host)
-    got = {woken.get(timeout=10) for _ in range(3)}
+    got = {woken.get(timeout=SECONDS) for _ in range(3)}
     wakeup.stop()
     assert got == {"node-0", "node-1", "node-2"}
     assert wakeup.dropped == 0
@@ -162,19 +162,16 @@ class TestDead:
         assert wakeup.dropped == 1
 
     def test_a_broker_that_is_away_ends_a_question_soon(self, away: Settings) -> None:
-        begun = time.monotonic()
-        with pytest.raises(ServiceError) as caught:
+        with no_hang(), pytest.raises(ServiceError) as caught:
             Asking(make_transport(away)).ask("h", "validate", NODE, {}, 3)
         assert caught.value.code.code in {"BM-BUS-001", "BM-BUS-002"}
         assert "hidden" not in str(caught.value)
-        assert time.monotonic() - begun < 12
 
     def test_a_broker_that_is_away_never_blocks_a_wake_up(self, away: Settings) -> None:
         wakeup = Wakeup(make_transport(away))
-        begun = time.monotonic()
-        for _ in range(2000):
-            wakeup.wake(NODE, "h")
-        assert time.monotonic() - begun < 2
+        with no_hang():
+            for _ in range(2000):
+                wakeup.wake(NODE, "h")
         assert wakeup.dropped >= 900
 
 

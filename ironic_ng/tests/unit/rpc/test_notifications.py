@@ -15,6 +15,7 @@ from ironic_ng.domain.notification import Level, Notification, Status
 from ironic_ng.domain.port import Port
 from ironic_ng.rpc.notifications import PAYLOAD_VERSIONS, Notifications, payload
 from ironic_ng.rpc.transport import make_notification_transport
+from ironic_ng.tests.patience import SECONDS
 
 NODE = Node(
     uuid="00000000-0000-4000-8000-000000000001",
@@ -78,7 +79,7 @@ def test_listeners_are_told_from_the_configured_level_on(
     notifications.send(changed())
     notifications.send(changed("provision_set", Level.ERROR))
     notifications.stop()
-    level, publisher, event, told = listener.heard.get(timeout=10)
+    level, publisher, event, told = listener.heard.get(timeout=SECONDS)
     assert (level, publisher) == ("error", "ironic-api.host1")
     assert event == "baremetal.node.provision_set.end"
     assert isinstance(told, dict)
