@@ -6,6 +6,7 @@ but the declared form. Objects are checked by WSME: unknown, mandatory, read-onl
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import Spec, fields_of
 
 _LARGEST = 2**63 - 1
+_DIGITS = re.compile(r"-?[0-9]{1,29}")
 
 
 class Strict(wt.UserType):  # type: ignore[misc]
@@ -157,7 +159,7 @@ def _checked(name: str, value: Any, check: Callable[[str], str]) -> Any:
 
 
 def _number(name: str, value: Any) -> int:
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 30:
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     found: int = values.typed(name, int, value)
     if not -_LARGEST <= found <= _LARGEST:

@@ -97,7 +97,7 @@ def _parse_one(item: Any, version: Version) -> Operation:
         if name not in _MEMBERS:
             raise api.UNKNOWN_ARGUMENT(name=name)
     op, path = item.get("op"), item.get("path")
-    if op not in _OPERATIONS:
+    if not isinstance(op, str) or op not in _OPERATIONS:
         raise api.INVALID_VALUE(name="op", problem="it is none of add, replace, remove")
     pattern = _ESCAPED_PATH if version.has("patch_pointer_escapes") else _PLAIN_PATH
     if not isinstance(path, str) or len(path) > 2048 or not pattern.fullmatch(path):

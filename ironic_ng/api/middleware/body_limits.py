@@ -51,7 +51,7 @@ class BodyLimits:
         limit = limit_for(environ.get("PATH_INFO", ""))
         length = environ.get("CONTENT_LENGTH") or ""
         if length:
-            if not length.isdecimal():
+            if not (length.isascii() and length.isdecimal()):
                 raise api.REQUEST_MALFORMED(detail="its Content-Length")
             if int(length) > limit:
                 raise api.BODY_TOO_LARGE(limit=limit)
