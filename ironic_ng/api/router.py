@@ -18,6 +18,7 @@ class Before(enum.Enum):
     HIDDEN = "404 by the router"
     ABSENT = "404 by a handler"
     NO_METHOD = "405 by a handler"
+    NO_HANDLER = "405 by the router"
     TOO_OLD = "406 by a handler"
 
 
@@ -42,6 +43,9 @@ class Route:
             raise api.NO_SUCH_PATH(path=f"/v1/{self.path}")
         if self.before is Before.NO_METHOD:
             raise api.METHOD_NOT_ALLOWED(method=self.method, path=f"/v1/{self.path}")
+        if self.before is Before.NO_HANDLER:
+            path = f"/v1/{self.path}"
+            raise Unroutable(api.METHOD_NOT_ALLOWED(method=self.method, path=path))
         raise api.NEWER_VERSION_NEEDED(
             name=f"{self.method} /v1/{self.path}",
             needed=f"{microversions.MAJOR}.{self.since}",

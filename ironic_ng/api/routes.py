@@ -7,6 +7,7 @@ from ironic_ng.api.controllers import (
     chassis,
     conductor,
     driver,
+    deploy_template,
     events,
     ng,
     node,
@@ -22,6 +23,7 @@ from ironic_ng.api.controllers import (
     root,
     vendor,
     volume,
+    runbook,
 )
 from ironic_ng.api.expose import Endpoint
 from ironic_ng.api.router import Before, Route
@@ -219,18 +221,28 @@ _REST = (
     Route("GET", "shards/{shard}", root.absent),
 )
 _NG = (
+_RUNBOOK_TRAIT = "runbooks/{runbook}/traits/{trait}"
     Route("GET", "ng", ng.document),
     Route("GET", "ng/errors", ng.error_codes),
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
     Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
+_STEPS = (
+    *deploy_template.COLLECTION.routes(55, writing=Before.NO_HANDLER),
+    *runbook.COLLECTION.routes(92, writing=Before.NO_HANDLER),
+    Route("GET", "runbooks/{runbook}/traits", runbook.traits, 112),
+    Route("PUT", "runbooks/{runbook}/traits", runbook.replace_traits, 112),
+    Route("DELETE", "runbooks/{runbook}/traits", runbook.clear_traits, 112),
+    Route("PUT", _RUNBOOK_TRAIT, runbook.add_trait, 112),
+    Route("DELETE", _RUNBOOK_TRAIT, runbook.remove_trait, 112),
+)
+_ALLOCATIONS = allocation.COLLECTION.routes(
+    52, reading=_ABSENT, writing=_NO_METHOD, patch_since=57
+)
 )
 # Resources of the API that this release does not have yet. Each answers as the
 # API did before the version that brought it.
 _NOT_YET = (
-    *_any(_ALL, "allocations", root.absent),
-    *_any(_ALL, "deploy_templates", root.hidden),
-    *_any(_ALL, "runbooks", root.hidden),
     *_any(_ALL, "inspection_rules", root.absent),
 )
 

@@ -114,7 +114,7 @@ def _parse_one(item: Any, version: Version) -> Operation:
 
 def _patchable(specs: Mapping[str, Spec], operation: Operation) -> Spec:
     spec = specs.get(operation.field)
-    if spec is None or spec.since is None:
+    if spec is None or (spec.since is None and spec.patch is Patch.NEVER):
         raise api.PATCH_IMPOSSIBLE(
             path=operation.path, problem=f'there is no field "{operation.field}"'
         )

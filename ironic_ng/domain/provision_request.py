@@ -11,28 +11,23 @@ import binascii
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ironic_ng.domain import network_data
+from ironic_ng.domain import network_data, step_lists
 from ironic_ng.domain.catalogue import api, api_nodes, img, step
-from ironic_ng.domain.checks import is_uuid
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.microversions import MAJOR, Version
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import VERBS, Verb
 
-STEP_INTERFACES = frozenset(
-    {"bios", "deploy", "firmware", "management", "power", "raid", "vendor"}
-)
-_STEP_LISTS = {"clean_steps": "clean", "deploy_steps": "active", "service_steps": "service"}  # fmt: skip
-_NEEDS_STEPS = {"clean": "clean_steps", "service": "service_steps"}
-_USER_MEMBERS = {
-    "interface": str, "step": str, "args": dict, "order": (int, str),
-    "execute_on_child_nodes": bool, "limit_child_node_execution": list,
-}  # fmt: skip
-_DEPLOY_MEMBERS = {"interface": str, "step": str, "args": dict, "priority": (int, str)}
+_STEP_LISTS = {
+    "clean_steps": step_lists.CLEAN,
+    "deploy_steps": step_lists.DEPLOY,
+    "service_steps": step_lists.SERVICE,
+}
+NEEDS_STEPS = {"clean": "clean_steps", "service": "service_steps"}
+"""Verbs that need steps, and the argument that holds them."""
 _DRIVE_MEMBERS = {"meta_data": dict, "network_data": dict, "vendor_data": dict}
 _CONFIGDRIVE_OBJECT = 56
 _CONFIGDRIVE_VENDOR_DATA = 59
-_MOST_STEPS = 1000
 
 
 def verb_of(target: object, version: Version, node: str) -> Verb:
@@ -60,11 +55,12 @@ def check_arguments(
     given: Mapping[str, Any],
     version: Version,
     disallowed: Mapping[str, Collection[str]],
+    node: str = "",
 ) -> dict[str, Any]:
     """Arguments as the intent keeps them; absent and null ones are left out.
 
     ``disallowed``: for clean, deploy and service the ``interface.step`` names
-    that the operator forbids.
+    that the operator forbids. ``node``: UUID for messages.
     """
     args = {name: value for name, value in given.items() if value is not None}
     if "configdrive" in args:
@@ -78,8 +74,8 @@ def check_arguments(
     for name in _STEP_LISTS:
         if name in args:
             _belongs(verb, name, version)
-            args[name] = steps(name, args[name], disallowed)
-    wanted = _NEEDS_STEPS.get(verb.name)
+            args[name] = steps(name, args[name], disallowed, node)
+    wanted = NEEDS_STEPS.get(verb.name)
     if wanted and wanted not in args and "runbook" not in args:
         raise step.NO_STEPS(verb=verb.name, name=wanted)
     _check_password(verb, args, version)
@@ -87,34 +83,30 @@ def check_arguments(
 
 
 def steps(
-    name: str, given: object, disallowed: Mapping[str, Collection[str]]
+    name: str,
+    given: object,
+    disallowed: Mapping[str, Collection[str]],
+    node: str = "",
 ) -> list[dict[str, Any]]:
     """The steps of one list, each checked; raises BM-STEP codes with a pointer."""
-    occasion = name.removesuffix("_steps")
-    if not isinstance(given, list):
-        raise _bad_step(f"/{name}", "it must be a list of steps")
-    if len(given) > _MOST_STEPS:
-        raise _bad_step(f"/{name}", f"more than {_MOST_STEPS} steps")
-    if not given and occasion != "deploy":
-        raise step.NO_STEPS(verb=occasion, name=name)
-    members = _DEPLOY_MEMBERS if occasion == "deploy" else _USER_MEMBERS
-    mandatory = members if occasion == "deploy" else ("interface", "step")
-    checked = [
-        _step(f"/{name}/{index}", item, members, mandatory)
-        for index, item in enumerate(given)
-    ]
-    for item in checked:
-        full = f"{item['interface']}.{item['step']}"
-        if full in disallowed.get(occasion, ()):
-            raise step.STEP_NOT_ALLOWED(step=full, option=f"disallow_{occasion}_steps")
-    if occasion == "deploy":
-        _no_repeats(name, checked)
-        for item in checked:
-            core = (item["interface"], item["step"]) == ("deploy", "deploy")
-            if core and item["priority"] != 0:
-                raise step.CORE_STEP_FIXED()
-    _unique_orders(name, checked)
+    shape = _STEP_LISTS[name]
+    checked = step_lists.checked(name, given, shape)
+    demand_allowed(checked, shape.what, disallowed)
+    if shape is step_lists.DEPLOY:
+        step_lists.demand_core_step_unmoved(checked, node)
     return checked
+
+
+def demand_allowed(
+    steps: Sequence[Mapping[str, Any]],
+    occasion: str,
+    disallowed: Mapping[str, Collection[str]],
+) -> None:
+    """Refuse steps that the operator forbids on this occasion."""
+    for item in steps:
+        name = step_lists.full_name(item)
+        if name in disallowed.get(occasion, ()):
+            raise step.STEP_NOT_ALLOWED(step=name, option=f"disallow_{occasion}_steps")
 
 
 def config_drive(value: object, version: Version) -> str | dict[str, Any]:
@@ -203,71 +195,8 @@ def _belongs(
         raise api_nodes.VERB_ARGUMENT(name=name, verb=verb.name)
 
 
-def _step(
-    pointer: str,
-    item: object,
-    members: Mapping[str, Any],
-    mandatory: Collection[str],
-) -> dict[str, Any]:
-    if not isinstance(item, Mapping):
-        raise _bad_step(pointer, "it must be an object")
-    for name in mandatory:
-        if name not in item:
-            raise _bad_step(pointer, f"{name} is missing")
-    for name, value in item.items():
-        _step_member(f"{pointer}/{name}", name, value, members)
-    checked = dict(item)
-    for name in ("priority", "order"):
-        if name in checked:
-            checked[name] = int(checked[name])
-    return checked
-
-
-def _step_member(
-    pointer: str, name: str, value: object, members: Mapping[str, Any]
-) -> None:
-    kind = members.get(name)
-    if kind is None:
-        raise _bad_step(pointer, "the member is not known here")
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise _bad_step(pointer, f"it has the wrong type, {type(value).__name__}")
-    if name == "interface" and value not in STEP_INTERFACES:
-        raise _bad_step(pointer, f"one of {', '.join(sorted(STEP_INTERFACES))}")
-    if name == "step" and not value:
-        raise _bad_step(pointer, "it is empty")
-    if name in ("priority", "order") and not _is_whole(value):
-        raise _bad_step(pointer, "it must be a whole number from 0 up")
-    if name == "limit_child_node_execution" and not all(map(is_uuid, value)):
-        raise _bad_step(pointer, "it must list UUIDs of nodes")
-
-
-def _is_whole(value: object) -> bool:
-    if isinstance(value, str):
-        return value.isascii() and value.isdigit() and len(value) <= 9
-    return isinstance(value, int) and 0 <= value < 10**9
-
-
-def _no_repeats(name: str, checked: Sequence[Mapping[str, Any]]) -> None:
-    seen = set()
-    for index, item in enumerate(checked):
-        key = (item["interface"], item["step"])
-        if key in seen:
-            raise _bad_step(f"/{name}/{index}", f"{key[0]}.{key[1]} is there twice")
-        seen.add(key)
-
-
-def _unique_orders(name: str, checked: Sequence[Mapping[str, Any]]) -> None:
-    orders = [item["order"] for item in checked if "order" in item]
-    if len(orders) != len(set(orders)):
-        raise _bad_step(f"/{name}", "two steps have the same order")
-
-
 def _require(version: Version, since: int, name: str) -> None:
     if version.minor < since:
         raise api.NEWER_VERSION_NEEDED(
             name=name, needed=f"{MAJOR}.{since}", used=str(version)
         )
-
-
-def _bad_step(pointer: str, problem: str) -> ServiceError:
-    return step.BAD_STEP(pointer=pointer, problem=problem)

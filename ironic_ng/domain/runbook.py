@@ -6,6 +6,7 @@ from typing import Any
 
 from ironic_ng.domain.checks import logical_name, uuid_text
 from ironic_ng.domain.fields import Computed, Patch, field, resource
+from ironic_ng.domain.step_lists import runbook_steps
 
 
 @resource(
@@ -30,7 +31,12 @@ class Runbook:
         check=logical_name,
     )
     steps: list[dict[str, Any]] = field(
-        default_factory=list, since=92, patch=Patch.ANYTIME, required=True, masked=True
+        default_factory=list,
+        since=92,
+        patch=Patch.ANYTIME,
+        required=True,
+        masked=True,
+        check=runbook_steps,
     )
     disable_ramdisk: bool = field(default=False, since=92, patch=Patch.ANYTIME)
     extra: dict[str, Any] = field(default_factory=dict, since=92, patch=Patch.ANYTIME)

@@ -29,6 +29,14 @@ class Authority:
             rule, _target(target), caller.identity.credentials()
         )
 
+    def passes(self, caller: Caller, rule: str, target: object = None) -> bool:
+        """The same for a rule that exists only if the operator wrote it."""
+        if caller.identity.trusted:
+            return True
+        return self._enforcer.passes(
+            rule, _target(target), caller.identity.credentials()
+        )
+
     def demand(self, caller: Caller, rule: str, target: object = None) -> None:
         """Raise BM-API-023 when the rule refuses."""
         if not self.allows(caller, rule, target):

@@ -20,7 +20,7 @@ from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import Verb
-from ironic_ng.operations import wishes
+from ironic_ng.operations import step_permits, wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -87,7 +87,7 @@ def _check(
     _demand_state(reader, node, verb)
     _demand_flags(node, verb)
     args = provision_request.check_arguments(
-        verb, given, caller.version, _disallowed(backend)
+        verb, given, caller.version, step_permits.disallowed(backend), node.uuid
     )
     _demand_children(reader, caller, backend, args)
     if "runbook" in args:
@@ -134,15 +134,6 @@ def _demand_flags(node: Node, verb: Verb) -> None:
     )
     if service_ends and node.maintenance:
         raise api_nodes.ABORT_IN_MAINTENANCE(node=node.uuid)
-
-
-def _disallowed(backend: Backend) -> dict[str, list[str]]:
-    section = backend.settings.api
-    return {
-        "clean": section.disallow_clean_steps,
-        "deploy": section.disallow_deploy_steps,
-        "service": section.disallow_service_steps,
-    }
 
 
 def _demand_children(

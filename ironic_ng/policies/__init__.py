@@ -7,6 +7,7 @@ from ironic_ng.policies import (
     chassis,
     conductor,
     driver,
+    deploy_template,
     events,
     general,
     ng,
@@ -14,6 +15,7 @@ from ironic_ng.policies import (
     port,
     portgroup,
     secrets,
+    runbook,
     volume,
 )
 
@@ -27,9 +29,11 @@ def list_rules() -> list[policy.RuleDefault]:
         *chassis.RULES,
         *driver.RULES,
         *conductor.RULES,
+        *deploy_template.RULES,
         *events.RULES,
         *general.RULES,
         *ng.RULES,
         *secrets.RULES,
         *volume.RULES,
+        *runbook.RULES,
     ]

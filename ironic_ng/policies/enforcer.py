@@ -3,7 +3,7 @@
 
 import functools
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from oslo_policy import _checks, policy
@@ -46,8 +46,26 @@ class Enforcer:
         self, name: str, target: Mapping[str, Any], credentials: Mapping[str, Any]
     ) -> bool:
         """Whether the rule lets these credentials act on this target."""
+        return self._judged(self._enforcer.authorize, name, target, credentials)
+
+    def passes(
+        self, name: str, target: Mapping[str, Any], credentials: Mapping[str, Any]
+    ) -> bool:
+        """The same for a rule that only a policy file may have; True without it."""
+        self._enforcer.load_rules()
+        if name not in self._enforcer.rules:
+            return True
+        return self._judged(self._enforcer.enforce, name, target, credentials)
+
+    @staticmethod
+    def _judged(
+        judge: Callable[..., Any],
+        name: str,
+        target: Mapping[str, Any],
+        credentials: Mapping[str, Any],
+    ) -> bool:
         try:
-            return bool(self._enforcer.authorize(name, dict(target), dict(credentials)))
+            return bool(judge(name, dict(target), dict(credentials)))
         except policy.InvalidScope:
             return False
 

@@ -3,14 +3,14 @@
 
 from typing import Any
 
-from ironic_ng.api import wsme_types
+from ironic_ng.api import answers, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.values import words_of
 from ironic_ng.operations import traits
 
 
-@exposed()
+@exposed(answer=answers.TRAITS)
 def index(call: Call, node: str) -> dict[str, Any]:
     """List traits."""
     return {"traits": traits.of_node(call.backend, call.caller, node)}
@@ -19,14 +19,7 @@ def index(call: Call, node: str) -> dict[str, Any]:
 @exposed(status=204, body=wsme_types.members(traits=wsme_types.anything("traits")))
 def replace(call: Call, node: str, body: dict[str, Any]) -> None:
     """Replace all traits."""
-    wanted = body.get("traits")
-    if wanted is None:
-        raise api.MISSING(name="traits")
-    if not isinstance(wanted, list) or not all(isinstance(t, str) for t in wanted):
-        raise api.WRONG_TYPE(
-            name="traits", expected="an array of texts", found=words_of(wanted)
-        )
-    traits.replace(call.backend, call.caller, node, wanted)
+    traits.replace(call.backend, call.caller, node, wanted_traits(body))
 
 
 @exposed(status=204)
@@ -46,3 +39,15 @@ def clear(call: Call, node: str) -> None:
 def remove(call: Call, node: str, trait: str) -> None:
     """Drop a trait."""
     traits.remove(call.backend, call.caller, node, trait)
+
+
+def wanted_traits(body: dict[str, Any]) -> list[str]:
+    """The traits that a body lists."""
+    wanted = body.get("traits")
+    if wanted is None:
+        raise api.MISSING(name="traits")
+    if not isinstance(wanted, list) or not all(isinstance(t, str) for t in wanted):
+        raise api.WRONG_TYPE(
+            name="traits", expected="an array of texts", found=words_of(wanted)
+        )
+    return wanted

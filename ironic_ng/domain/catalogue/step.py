@@ -78,12 +78,12 @@ CORE_STEP_FIXED = declare(
     "BM-STEP-011",
     Kind.INVALID,
     en=Text(
-        "The step deploy.deploy can only be switched off, by priority 0.",
+        "The step deploy.deploy of node {node} can only be switched off, by priority 0.",
         "It is the frame in which a deployment happens.",
         "Leave the step away, or give it priority 0.",
     ),
     zh=Text(
-        "步骤 deploy.deploy 只能通过优先级 0 关闭。",
+        "节点 {node} 的步骤 deploy.deploy 只能通过优先级 0 关闭。",
         "它是部署流程的框架。",
         "请去掉该步骤，或将优先级设为 0。",
     ),

@@ -81,6 +81,7 @@ TABLES = {
             "name": must(text(255)),
             "steps": may(LONGTEXT),
             "extra": may(LONGTEXT),
+            "description": may(text(255)),
             "created_at": may(TIME),
             "updated_at": may(TIME),
             "version": must(NUMBER, ZERO),
