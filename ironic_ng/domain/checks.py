@@ -82,13 +82,16 @@ def logical_name(value: str) -> str:
     if not is_logical_name(value):
         message = f'"{value[:60]}" is no name: 1 to 255 of A-Z a-z 0-9 - . _ ~'
         raise ValueError(message)
+    if value.startswith("-"):  # programs would take it for an option
+        message = f'"{value[:60]}" begins with a dash'
+        raise ValueError(message)
     return value
 
 
 def node_name(value: str) -> str:
     """A name of a node: also none of the words that addresses use."""
-    if value in NODE_WORDS or value.startswith("-"):
-        message = f'"{value[:60]}" is reserved or begins with a dash'
+    if value in NODE_WORDS:
+        message = f'"{value[:60]}" means something in addresses'
         raise ValueError(message)
     return logical_name(value)
 
