@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ironic_ng.api.controllers import (
     chassis,
     conductor,
-    driver,
     deploy_template,
+    driver,
     events,
     ng,
     node,
@@ -21,9 +21,9 @@ from ironic_ng.api.controllers import (
     portgroup,
     ramdisk,
     root,
+    runbook,
     vendor,
     volume,
-    runbook,
 )
 from ironic_ng.api.expose import Endpoint
 from ironic_ng.api.router import Before, Route
@@ -215,18 +215,12 @@ _RAMDISK = (
     Route("POST", "heartbeat/{node}", ramdisk.heartbeat, 22, _ABSENT, public=True),
     Route("POST", "continue_inspection", ramdisk.continue_inspection, public=True),
 )
+_RUNBOOK_TRAIT = "runbooks/{runbook}/traits/{trait}"
 _REST = (
     Route("POST", "events", events.post, 54, _ABSENT),
     Route("GET", "shards", events.shards, 82, _ABSENT),
     Route("GET", "shards/{shard}", root.absent),
 )
-_NG = (
-_RUNBOOK_TRAIT = "runbooks/{runbook}/traits/{trait}"
-    Route("GET", "ng", ng.document),
-    Route("GET", "ng/errors", ng.error_codes),
-    Route("GET", "ng/errors/{code}", ng.error_code),
-    Route("GET", "ng/nodes/{node}/intents", ng.intents),
-    Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
 _STEPS = (
     *deploy_template.COLLECTION.routes(55, writing=Before.NO_HANDLER),
     *runbook.COLLECTION.routes(92, writing=Before.NO_HANDLER),
@@ -236,13 +230,17 @@ _STEPS = (
     Route("PUT", _RUNBOOK_TRAIT, runbook.add_trait, 112),
     Route("DELETE", _RUNBOOK_TRAIT, runbook.remove_trait, 112),
 )
-_ALLOCATIONS = allocation.COLLECTION.routes(
-    52, reading=_ABSENT, writing=_NO_METHOD, patch_since=57
-)
+_NG = (
+    Route("GET", "ng", ng.document),
+    Route("GET", "ng/errors", ng.error_codes),
+    Route("GET", "ng/errors/{code}", ng.error_code),
+    Route("GET", "ng/nodes/{node}/intents", ng.intents),
+    Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
 )
 # Resources of the API that this release does not have yet. Each answers as the
 # API did before the version that brought it.
 _NOT_YET = (
+    *_any(_ALL, "allocations", root.absent),
     *_any(_ALL, "inspection_rules", root.absent),
 )
 
@@ -258,6 +256,7 @@ ROUTES = (
     *_DRIVERS,
     *_RAMDISK,
     *_REST,
+    *_STEPS,
     *_NG,
     *_NOT_YET,
 )

@@ -6,16 +6,16 @@ from oslo_policy import policy
 from ironic_ng.policies import (
     chassis,
     conductor,
-    driver,
     deploy_template,
+    driver,
     events,
     general,
     ng,
     node,
     port,
     portgroup,
-    secrets,
     runbook,
+    secrets,
     volume,
 )
 
