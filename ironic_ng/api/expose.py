@@ -16,6 +16,7 @@ from wsme.rest import json as wsme_json
 
 from ironic_ng import serialization
 from ironic_ng.api import wsme_types
+from ironic_ng.api.schemas import Shape
 from ironic_ng.domain.catalogue import api, gen
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.values import words_of
@@ -58,7 +59,9 @@ class Endpoint:
     ``query``: arguments of the query. ``arguments``: those that may also come
     as members of the body. ``body``: WSME type of the whole body, or ``list``
     or ``object`` for a document that the operation looks at itself.
-    ``free``: the query may hold anything, handed over as ``query``.
+    ``free``: the query may hold anything, handed over as ``query``. ``answer``:
+    the form of a successful answer, for the OpenAPI document. ``refuses``: it
+    is there only to refuse in the right way.
     """
 
     handler: Callable[..., Any]
@@ -69,9 +72,11 @@ class Endpoint:
     body: Any = None
     optional_body: bool = False
     free: bool = False
+    answer: Shape | None = None
+    refuses: bool = False
 
 
-def exposed(
+def exposed(  # noqa: PLR0913 - the vocabulary of declarations
     *,
     status: int = 200,
     query: Mapping[str, wsme_types.Strict] | None = None,
@@ -79,6 +84,8 @@ def exposed(
     body: Any = None,
     optional_body: bool = False,
     free: bool = False,
+    answer: Shape | None = None,
+    refuses: bool = False,
 ) -> Callable[[Callable[..., Any]], Endpoint]:
     """Make a function an endpoint."""
 
@@ -92,6 +99,8 @@ def exposed(
             body=body,
             optional_body=optional_body,
             free=free,
+            answer=answer,
+            refuses=refuses,
         )
 
     return declare

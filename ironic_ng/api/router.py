@@ -24,7 +24,10 @@ class Before(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Route:
-    """One row of the table; ``path`` holds parameters in braces."""
+    """One row of the table; ``path`` holds parameters in braces.
+
+    ``alias``: another way of saying what a row before says.
+    """
 
     method: str
     path: str
@@ -32,6 +35,7 @@ class Route:
     since: int = microversions.MINIMUM
     before: Before = Before.HIDDEN
     public: bool = False
+    alias: bool = False
 
     def demand(self, version: Version) -> None:
         """Refuse a version in which the route does not exist."""
@@ -39,13 +43,13 @@ class Route:
             return
         if self.before is Before.HIDDEN:
             raise Unroutable(api.NO_SUCH_PATH(path=f"/v1/{self.path}"))
+        if self.before is Before.NO_HANDLER:
+            path = f"/v1/{self.path}"
+            raise Unroutable(api.METHOD_NOT_ALLOWED(method=self.method, path=path))
         if self.before is Before.ABSENT:
             raise api.NO_SUCH_PATH(path=f"/v1/{self.path}")
         if self.before is Before.NO_METHOD:
             raise api.METHOD_NOT_ALLOWED(method=self.method, path=f"/v1/{self.path}")
-        if self.before is Before.NO_HANDLER:
-            path = f"/v1/{self.path}"
-            raise Unroutable(api.METHOD_NOT_ALLOWED(method=self.method, path=path))
         raise api.NEWER_VERSION_NEEDED(
             name=f"{self.method} /v1/{self.path}",
             needed=f"{microversions.MAJOR}.{self.since}",

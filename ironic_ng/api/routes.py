@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from ironic_ng.api.controllers import (
+    allocation,
     chassis,
     conductor,
     deploy_template,
@@ -17,6 +18,7 @@ from ironic_ng.api.controllers import (
     node_records,
     node_states,
     node_traits,
+    openapi,
     port,
     portgroup,
     ramdisk,
@@ -51,12 +53,13 @@ def _or_last(
 ) -> Iterator[Route]:
     """A node's sub-resource: ident before it, behind it, or in query or body."""
     yield Route(method, f"nodes/{{node}}/{sub}", endpoint, since, _ABSENT)
-    yield Route(method, f"nodes/{sub}/{{node}}", endpoint, since, _ABSENT)
-    yield Route(method, f"nodes/{sub}", endpoint, since, _ABSENT)
+    yield Route(method, f"nodes/{sub}/{{node}}", endpoint, since, _ABSENT, alias=True)
+    yield Route(method, f"nodes/{sub}", endpoint, since, _ABSENT, alias=True)
 
 
 _DOCUMENTS = (
-    *(Route(m, "", root.root, public=True) for m in _ALL),
+    Route("GET", "", root.root, public=True),
+    *(Route(m, "", root.root, public=True, alias=True) for m in _WRITES),
     Route("GET", "v1", root.v1, public=True),
     Route("HEAD", "v1", root.v1, public=True),
     *(Route(m, "v1", root.only_get, public=True) for m in _WRITES),
@@ -72,7 +75,7 @@ _NODES = (
     Route("DELETE", "nodes/{node}", node.delete),
     Route("GET", "nodes/{node}/validate", node_questions.validate),
     Route("GET", "nodes/{node}/children", node.children, 83, _ABSENT),
-    Route("GET", "nodes/{node}/{word}", node.show_word),
+    Route("GET", "nodes/{node}/{word}", node.show_word, alias=True),
     Route("DELETE", "nodes/{node}/{word}", root.absent),
 )
 _STATES = (
@@ -144,14 +147,17 @@ _BELOW_NODE = (
     Route("GET", "nodes/{node}/vmedia", node_questions.vmedia, 93),
     Route("POST", "nodes/{node}/vmedia", node_questions.vmedia, 89),
     Route("DELETE", "nodes/{node}/vmedia", node_questions.vmedia, 89),
-    Route("GET", "nodes/{node}/allocation", node.no_allocation, 52),
-    Route("DELETE", "nodes/{node}/allocation", node.no_allocation, 52),
+    Route("GET", "nodes/{node}/allocation", allocation.of_node, 52),
+    Route("DELETE", "nodes/{node}/allocation", allocation.delete_of_node, 52),
     Route("GET", "nodes/{node}/volume", volume.of_node, 32, _ABSENT),
     *volume.CONNECTOR_COLLECTION.below(
-        "nodes/{node}/volume/connectors", volume.connectors_of_node, 32
+        "nodes/{node}/volume/connectors",
+        volume.connectors_of_node,
+        32,
+        detail=False,
     ),
     *volume.TARGET_COLLECTION.below(
-        "nodes/{node}/volume/targets", volume.targets_of_node, 32
+        "nodes/{node}/volume/targets", volume.targets_of_node, 32, detail=False
     ),
     *_any(_WRITES, "nodes/{node}/volume/connectors", root.not_here),
     *_any(_WRITES, "nodes/{node}/volume/targets", root.not_here),
@@ -230,8 +236,12 @@ _STEPS = (
     Route("PUT", _RUNBOOK_TRAIT, runbook.add_trait, 112),
     Route("DELETE", _RUNBOOK_TRAIT, runbook.remove_trait, 112),
 )
+_ALLOCATIONS = allocation.COLLECTION.routes(
+    52, reading=_ABSENT, writing=_NO_METHOD, patch_since=57
+)
 _NG = (
     Route("GET", "ng", ng.document),
+    Route("GET", "ng/openapi", openapi.describing(lambda: ROUTES)),
     Route("GET", "ng/errors", ng.error_codes),
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
@@ -240,11 +250,10 @@ _NG = (
 # Resources of the API that this release does not have yet. Each answers as the
 # API did before the version that brought it.
 _NOT_YET = (
-    *_any(_ALL, "allocations", root.absent),
     *_any(_ALL, "inspection_rules", root.absent),
 )
 
-ROUTES = (
+ROUTES: tuple[Route, ...] = (
     *_DOCUMENTS,
     *_NODES,
     *_STATES,
@@ -257,6 +266,7 @@ ROUTES = (
     *_RAMDISK,
     *_REST,
     *_STEPS,
+    *_ALLOCATIONS,
     *_NG,
     *_NOT_YET,
 )

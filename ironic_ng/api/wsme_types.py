@@ -12,6 +12,8 @@ from typing import Any
 
 from wsme import types as wt
 
+from ironic_ng.api import schemas
+from ironic_ng.api.schemas import Schema
 from ironic_ng.domain import checks, values
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import Spec, fields_of
@@ -26,9 +28,12 @@ class Strict(wt.UserType):  # type: ignore[misc]
     # WSME passes values of a text base type through untouched.
     basetype = str
 
-    def __init__(self, name: str, check: Callable[[str, Any], Any]) -> None:
-        """Take the argument's name, for messages."""
+    def __init__(
+        self, name: str, check: Callable[[str, Any], Any], schema: Schema
+    ) -> None:
+        """Take the argument's name, for messages, and its form as JSON schema."""
         self.name = name
+        self.schema = schema
         self._check = check
 
     def validate(self, value: Any) -> Any:
@@ -42,42 +47,46 @@ class Strict(wt.UserType):  # type: ignore[misc]
 
 def text(name: str) -> Strict:
     """Any text."""
-    return Strict(name, functools.partial(_typed, kind=str))
+    return Strict(name, functools.partial(_typed, kind=str), schemas.TEXT)
 
 
 def boolean(name: str) -> Strict:
     """True or false, or a word for one of them."""
-    return Strict(name, values.boolean)
+    return Strict(name, values.boolean, schemas.BOOLEAN)
 
 
 def number(name: str) -> Strict:
     """A whole number; digits where it comes from a query."""
-    return Strict(name, _number)
+    return Strict(name, _number, schemas.NUMBER)
 
 
 def uuid(name: str) -> Strict:
     """A UUID."""
-    return Strict(name, functools.partial(_checked, check=checks.uuid_text))
+    return Strict(
+        name, functools.partial(_checked, check=checks.uuid_text), schemas.UUID
+    )
 
 
 def mac(name: str) -> Strict:
     """A MAC address."""
-    return Strict(name, functools.partial(_checked, check=checks.mac_address))
+    return Strict(
+        name, functools.partial(_checked, check=checks.mac_address), schemas.MAC
+    )
 
 
 def names(name: str) -> Strict:
     """Words separated by commas: lower-cased, each once, empty ones left out."""
-    return Strict(name, _names)
+    return Strict(name, _names, schemas.TEXT)
 
 
 def words(name: str) -> Strict:
     """Words separated by commas, as they are."""
-    return Strict(name, _words)
+    return Strict(name, _words, schemas.TEXT)
 
 
 def anything(name: str) -> Strict:
     """Any JSON value; the operation looks at it."""
-    return Strict(name, lambda _name, value: value)
+    return Strict(name, lambda _name, value: value, schemas.ANYTHING)
 
 
 @functools.cache
@@ -144,7 +153,11 @@ def demand_known(sent: Iterable[str], known: Iterable[str]) -> None:
 
 
 def _field(spec: Spec) -> Strict:
-    return Strict(spec.name, lambda _name, value: values.conform(spec, value))
+    return Strict(
+        spec.name,
+        lambda _name, value: values.conform(spec, value),
+        schemas.accepted(spec),
+    )
 
 
 def _typed(name: str, value: Any, kind: type) -> Any:

@@ -10,12 +10,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_LOGICAL_NAME = re.compile(r"[A-Za-z0-9._~-]{1,255}")
+NAME_PATTERN = r"[A-Za-z0-9._~-]{1,255}"
+UUID_PATTERN = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+MAC_PATTERN = r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}"
+
+_LOGICAL_NAME = re.compile(NAME_PATTERN)
 _HOST_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_UUID = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE
-)
-_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", re.IGNORECASE)
+_UUID = re.compile(UUID_PATTERN)
+_MAC = re.compile(MAC_PATTERN)
 _DATAPATH = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
 _DOTS = re.compile(r"\.+")
 

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links, paging, views, wsme_types
+from ironic_ng.api import links, paging, schemas, views, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.db.unit import Reader
 from ironic_ng.domain.catalogue import api
@@ -14,7 +14,7 @@ _GET = "baremetal:conductor:get"
 _SHORT = ("hostname", "conductor_group", "alive")
 
 
-@exposed(query=paging.QUERY)
+@exposed(query=paging.QUERY, answer=schemas.many(Conductor))
 def index(call: Call, **sent: Any) -> dict[str, Any]:
     """List conductors."""
     call.backend.authority.demand(call.caller, _GET)
@@ -29,7 +29,7 @@ def index(call: Call, **sent: Any) -> dict[str, Any]:
     return paging.listed(page, call, "conductors", documents, keys)
 
 
-@exposed(query={"fields": wsme_types.names("fields")})
+@exposed(query={"fields": wsme_types.names("fields")}, answer=schemas.one(Conductor))
 def show(
     call: Call, hostname: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:

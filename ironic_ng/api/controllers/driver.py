@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links, wsme_types
+from ironic_ng.api import answers, links, wsme_types
 from ironic_ng.api.controllers import vendor
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import microversions, raid
@@ -26,7 +26,7 @@ _LIST = {
 }
 
 
-@exposed(query=_LIST)
+@exposed(query=_LIST, answer=answers.DRIVERS)
 def index(call: Call, **sent: Any) -> dict[str, Any]:
     """List hardware types of live conductors."""
     call.backend.authority.demand(call.caller, _GET)
@@ -48,7 +48,7 @@ def index(call: Call, **sent: Any) -> dict[str, Any]:
     return {"drivers": shown}
 
 
-@exposed(query={"fields": wsme_types.names("fields")})
+@exposed(query={"fields": wsme_types.names("fields")}, answer=answers.DRIVER)
 def show(
     call: Call, driver: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def show(
     return _document(call, found, fields, full=True)
 
 
-@exposed()
+@exposed(answer=answers.PROPERTIES)
 def properties(call: Call, driver: str) -> Any:
     """Keys of driver_info with descriptions."""
     call.backend.authority.demand(call.caller, "baremetal:driver:get_properties")
@@ -70,7 +70,7 @@ def properties(call: Call, driver: str) -> Any:
         return operations.one(call.backend, reader, driver).properties
 
 
-@exposed()
+@exposed(answer=answers.PROPERTIES)
 def raid_properties(call: Call, driver: str) -> dict[str, str]:
     """Keys of a logical disk with descriptions."""
     call.backend.authority.demand(
@@ -81,7 +81,7 @@ def raid_properties(call: Call, driver: str) -> dict[str, str]:
     return raid.LOGICAL_DISK_PROPERTIES
 
 
-@exposed()
+@exposed(answer=answers.METHODS)
 def vendor_methods(call: Call, driver: str) -> Any:
     """List vendor methods of a hardware type."""
     found = _for_vendor(call, driver)

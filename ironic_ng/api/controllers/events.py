@@ -5,7 +5,7 @@ from typing import Any
 
 from oslo_log import log
 
-from ironic_ng.api import wsme_types
+from ironic_ng.api import answers, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import checks
 from ironic_ng.domain.catalogue import api
@@ -33,7 +33,7 @@ def post(call: Call, body: dict[str, Any]) -> None:
     LOG.info("%d events from outside", len(events))
 
 
-@exposed()
+@exposed(answer=answers.SHARDS)
 def shards(call: Call) -> dict[str, Any]:
     """List shards with node counts."""
     call.backend.authority.demand(call.caller, "baremetal:shards:get")

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import errors, links, wsme_types
+from ironic_ng.api import answers, errors, links, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import secrets
 from ironic_ng.domain.errors import LANGUAGES, ErrorCode
@@ -26,7 +26,7 @@ _EVENT = (
 )  # fmt: skip
 
 
-@exposed()
+@exposed(answer=answers.NG)
 def document(call: Call) -> dict[str, Any]:
     """Describe what there is below."""
     return {
@@ -36,14 +36,14 @@ def document(call: Call) -> dict[str, Any]:
     }
 
 
-@exposed(query=_LANG)
+@exposed(query=_LANG, answer=answers.ERROR_CODES)
 def error_codes(call: Call, lang: str | None = None) -> dict[str, Any]:
     """List every error code."""
     language = _language(lang)
     return {"errors": [_code(call, item, language) for item in operations.codes()]}
 
 
-@exposed(query=_LANG)
+@exposed(query=_LANG, answer=answers.ERROR_CODE)
 def error_code(call: Call, code: str, lang: str | None = None) -> dict[str, Any]:
     """Explain an error code."""
     return _code(call, operations.code(code), _language(lang))
@@ -54,7 +54,8 @@ def error_code(call: Call, code: str, lang: str | None = None) -> dict[str, Any]
         "limit": wsme_types.number("limit"),
         "marker": wsme_types.uuid("marker"),
         "state": wsme_types.text("state"),
-    }
+    },
+    answer=answers.INTENTS,
 )
 def intents(call: Call, node: str, **sent: Any) -> dict[str, Any]:
     """List what was asked of a node, newest first."""
@@ -70,7 +71,8 @@ def intents(call: Call, node: str, **sent: Any) -> dict[str, Any]:
         "kind": wsme_types.text("kind"),
         "intent": wsme_types.uuid("intent"),
         "level": wsme_types.text("level"),
-    }
+    },
+    answer=answers.TIMELINE,
 )
 def timeline(
     call: Call, node: str, lang: str | None = None, **sent: Any

@@ -3,11 +3,11 @@
 
 from typing import Any
 
-from ironic_ng.api import paging, wsme_types
+from ironic_ng.api import answers, paging, schemas, wsme_types
 from ironic_ng.api.controllers import node_documents
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import microversions, patch
-from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.operations import node as operations
@@ -27,7 +27,7 @@ NODE_LIST = {**paging.QUERY, **_FILTERS}
 NODE_LIST_DETAIL = {**paging.PLAIN_QUERY, **_FILTERS}
 
 
-@exposed(status=201, body=_CREATION)
+@exposed(status=201, body=_CREATION, answer=schemas.one(Node))
 def create(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Enrol a node."""
     specs = fields_of(Node)
@@ -42,19 +42,19 @@ def create(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     return _shown(call, node)
 
 
-@exposed(query=NODE_LIST)
+@exposed(query=NODE_LIST, answer=schemas.many(Node))
 def index(call: Call, **sent: Any) -> dict[str, Any]:
     """List nodes."""
     return _listed(call, sent, detailed=False)
 
 
-@exposed(query=NODE_LIST_DETAIL)
+@exposed(query=NODE_LIST_DETAIL, answer=schemas.many(Node))
 def detail(call: Call, **sent: Any) -> dict[str, Any]:
     """List nodes with every field."""
     return _listed(call, sent, detailed=True)
 
 
-@exposed(query=_FIELDS)
+@exposed(query=_FIELDS, answer=schemas.one(Node))
 def show(
     call: Call, node: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
@@ -71,7 +71,11 @@ def show_word(call: Call, node: str, word: str) -> dict[str, Any]:
     return _show(call, node, fields)
 
 
-@exposed(body=list, query={"reset_interfaces": wsme_types.boolean("reset_interfaces")})
+@exposed(
+    body=list,
+    query={"reset_interfaces": wsme_types.boolean("reset_interfaces")},
+    answer=schemas.one(Node),
+)
 def update(
     call: Call,
     node: str,
@@ -113,7 +117,7 @@ def delete_named(call: Call, node_ident: str | None = None) -> None:
     operations.delete(call.backend, call.caller, node_ident)
 
 
-@exposed()
+@exposed(answer=answers.CHILDREN)
 def children(call: Call, node: str) -> dict[str, Any]:
     """UUIDs of the nodes whose parent it is."""
     parent, found = operations.children(call.backend, call.caller, node)
@@ -124,13 +128,6 @@ def children(call: Call, node: str) -> dict[str, Any]:
             "rel": "children",
         },
     }
-
-
-@exposed()
-def no_allocation(call: Call, node: str) -> None:
-    """Say that nothing has allocated the node: there are no allocations yet."""
-    found = operations.show(call.backend, call.caller, node)
-    raise api_nodes.NO_ALLOCATION(node=found.uuid)
 
 
 def listing(

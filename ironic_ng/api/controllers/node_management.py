@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links, wsme_types
+from ironic_ng.api import answers, links, wsme_types
 from ironic_ng.api.controllers.node_states import named
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain.catalogue import api
@@ -16,7 +16,7 @@ _GET_LIGHT = "baremetal:node:get_indicator_state"
 _COMPONENTS = ("chassis", "system", "disk", "power", "nic")
 
 
-@exposed(query={"node_ident": _IDENT})
+@exposed(query={"node_ident": _IDENT}, answer=answers.BOOT_DEVICE)
 def boot_device(
     call: Call, node: str | None = None, node_ident: str | None = None
 ) -> Any:
@@ -48,7 +48,7 @@ def set_boot_device(
     _ask(call, ident, rule, "set_boot_device", args)
 
 
-@exposed()
+@exposed(answer=answers.BOOT_DEVICES)
 def supported_boot_devices(call: Call, node: str) -> dict[str, Any]:
     """List boot devices on offer."""
     found = _ask(call, node, _GET_BOOT, "get_supported_boot_devices")
@@ -61,7 +61,7 @@ def inject_nmi(call: Call, node: str) -> None:
     _ask(call, node, "baremetal:node:inject_nmi", "inject_nmi")
 
 
-@exposed()
+@exposed(answer=answers.INDICATORS)
 def indicators(call: Call, node: str) -> dict[str, Any]:
     """List indicators."""
     found = []
@@ -72,7 +72,7 @@ def indicators(call: Call, node: str) -> dict[str, Any]:
     return {"indicators": found}
 
 
-@exposed()
+@exposed(answer=answers.INDICATOR)
 def indicator(call: Call, node: str, indicator: str) -> dict[str, Any]:
     """Show the state of an indicator."""
     args = _light(indicator)

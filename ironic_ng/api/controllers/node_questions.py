@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import wsme_types
+from ironic_ng.api import answers, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import checks, microversions
 from ironic_ng.domain.catalogue import api, api_nodes
@@ -12,7 +12,7 @@ from ironic_ng.operations import questions
 _VALIDATE = "baremetal:node:validate"
 
 
-@exposed()
+@exposed(answer=answers.VALIDATION)
 def validate(call: Call, node: str) -> Any:
     """Check the interfaces of a node."""
     found = questions.named(call.backend, call.caller, node, _VALIDATE)
@@ -23,7 +23,8 @@ def validate(call: Call, node: str) -> Any:
     query={
         "node": wsme_types.text("node"),
         "node_uuid": wsme_types.text("node_uuid"),
-    }
+    },
+    answer=answers.VALIDATION,
 )
 def validate_named(
     call: Call, node: str | None = None, node_uuid: str | None = None
@@ -42,7 +43,7 @@ def validate_named(
     return questions.about_node(call.backend, found, "validate")
 
 
-@exposed()
+@exposed(answer=answers.VIFS)
 def vifs(call: Call, node: str) -> dict[str, Any]:
     """List attached VIFs."""
     found = questions.named(call.backend, call.caller, node, "baremetal:node:vif:list")
@@ -73,7 +74,7 @@ def detach_vif(call: Call, node: str, vif: str) -> None:
     questions.about_node(call.backend, found, "vif_detach", {"vif_id": vif})
 
 
-@exposed(status=204)
+@exposed(status=204, refuses=True)
 def detach_unnamed(call: Call, node: str) -> None:
     """Refuse a detachment that names no VIF."""
     raise api.MISSING(name="vif")

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links, paging, views, wsme_types
+from ironic_ng.api import answers, links, paging, schemas, views, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.db.query import Condition
 from ironic_ng.domain import microversions
@@ -23,7 +23,9 @@ _DETAIL = wsme_types.boolean("detail")
 _ALWAYS = ("created_at", "updated_at")
 
 
-@exposed(query={**paging.PLAIN_QUERY, "detail": _DETAIL})
+@exposed(
+    query={**paging.PLAIN_QUERY, "detail": _DETAIL}, answer=schemas.many(HistoryEvent)
+)
 def history(call: Call, node: str, **sent: Any) -> dict[str, Any]:
     """List history events."""
     page = paging.page_of(call, HistoryEvent, sent, default_sort="created_at")
@@ -39,7 +41,7 @@ def history(call: Call, node: str, **sent: Any) -> dict[str, Any]:
     return paging.listed(page, call, f"nodes/{node}/history", documents, keys)
 
 
-@exposed()
+@exposed(answer=schemas.one(HistoryEvent))
 def history_event(call: Call, node: str, event: str) -> dict[str, Any]:
     """Show a history event."""
     with call.backend.database.read() as reader:
@@ -51,7 +53,7 @@ def history_event(call: Call, node: str, event: str) -> dict[str, Any]:
     return _event(call, kept, view)
 
 
-@exposed()
+@exposed(answer=answers.INVENTORY)
 def inventory(call: Call, node: str) -> dict[str, Any]:
     """Show inspection data."""
     rule = "baremetal:node:inventory:get"
@@ -63,7 +65,7 @@ def inventory(call: Call, node: str) -> dict[str, Any]:
     return {"inventory": kept.inventory, "plugin_data": kept.plugin_data}
 
 
-@exposed(query={"fields": _FIELDS, "detail": _DETAIL})
+@exposed(query={"fields": _FIELDS, "detail": _DETAIL}, answer=schemas.many(BiosSetting))
 def bios(
     call: Call,
     node: str,
@@ -80,7 +82,7 @@ def bios(
     return {"bios": [_setting(call, node, item, view) for item in found]}
 
 
-@exposed()
+@exposed(answer=answers.ONE_SETTING)
 def bios_setting(call: Call, node: str, setting: str) -> dict[str, Any]:
     """Show one BIOS setting."""
     view = _bios_view(call, None, short=False)
@@ -90,7 +92,7 @@ def bios_setting(call: Call, node: str, setting: str) -> dict[str, Any]:
     raise api.NOT_FOUND(noun="BIOS setting", ident=setting[:80])
 
 
-@exposed(query={"fields": _FIELDS})
+@exposed(query={"fields": _FIELDS}, answer=schemas.many(FirmwareComponent))
 def firmware(
     call: Call, node: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import views, wsme_types
+from ironic_ng.api import answers, views, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain.catalogue import api
 from ironic_ng.operations import console as console_operations
@@ -24,7 +24,7 @@ _PROVISION = {
 }  # fmt: skip
 
 
-@exposed(query={"node_ident": _IDENT})
+@exposed(query={"node_ident": _IDENT}, answer=answers.STATES)
 def summary(
     call: Call, node: str | None = None, node_ident: str | None = None
 ) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def change_raid(call: Call, node: str, body: dict[str, Any]) -> None:
     raid.store_target(call.backend, call.caller, node, body)
 
 
-@exposed(query={"node_ident": _IDENT})
+@exposed(query={"node_ident": _IDENT}, answer=answers.CONSOLE)
 def console(
     call: Call, node: str | None = None, node_ident: str | None = None
 ) -> dict[str, Any]:

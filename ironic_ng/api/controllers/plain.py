@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
-from ironic_ng.api import documents, paging, views, wsme_types
+from ironic_ng.api import documents, paging, schemas, views, wsme_types
 from ironic_ng.api.expose import Call, Endpoint, exposed
 from ironic_ng.api.router import Before, Route
 from ironic_ng.domain import patch
@@ -30,7 +30,8 @@ class Collection(Generic[R]):
     ``filters``: arguments of its lists. ``members``: what a creation takes
     besides fields, each with its type and whether it is mandatory.
     ``finish``: gives what changes documents before they go out; these hold
-    ``needs`` for it besides what is shown. ``timeless_detail``: the detail list
+    ``needs`` for it besides what is shown, and it may null ``nulled`` ones.
+    ``timeless_detail``: the detail list
     shows every field in every version. ``next_words``: what links to next pages
     begin with.
     """
@@ -40,6 +41,7 @@ class Collection(Generic[R]):
     members: tuple[Member, ...] = ()
     finish: documents.Finish | None = None
     needs: tuple[str, ...] = ()
+    nulled: tuple[str, ...] = ()
     timeless_detail: bool = False
     next_words: str = ""
 
@@ -50,15 +52,20 @@ class Collection(Generic[R]):
         self.maker = documents.Maker(self.kind, self.finish, self.needs)
         noun, path = self.declared.noun, self.declared.path
         body = wsme_types.creation(self.declared.cls, self.members)
-        self.create = exposed(status=201, body=body)(
+        one = schemas.one(self.declared.cls, self.nulled)
+        self.create = exposed(status=201, body=body, answer=one)(
             _named(self._create, f"Create a {noun}.")
         )
         self.index = self.listing(path, self.operations.wanted, detailed=False)
         self.detail = self.listing(
             f"{path}/detail", self.operations.wanted, detailed=True
         )
-        self.show = exposed(query=_FIELDS)(self._one(self._show, f"Show a {noun}."))
-        self.update = exposed(body=list)(self._one(self._update, f"Change a {noun}."))
+        self.show = exposed(query=_FIELDS, answer=one)(
+            self._one(self._show, f"Show a {noun}.")
+        )
+        self.update = exposed(body=list, answer=one)(
+            self._one(self._update, f"Change a {noun}.")
+        )
         self.delete = exposed(status=204)(self._one(self._delete, f"Remove a {noun}."))
 
     def routes(
@@ -99,20 +106,27 @@ class Collection(Generic[R]):
         words = "with every field" if detailed else "in short form"
         plain = paging.PLAIN_QUERY if detailed else paging.QUERY
         filters = self.filters if filtered else {}
-        return exposed(query={**plain, **filters})(
+        answer = schemas.many(self.declared.cls, self.nulled)
+        return exposed(query={**plain, **filters}, answer=answer)(
             _named(handler, f"List of {self.declared.noun} resources {words}.")
         )
 
     def below(
-        self, path: str, choose: Choose, since: int = 1, before: Before = Before.HIDDEN
+        self,
+        path: str,
+        choose: Choose,
+        since: int = 1,
+        before: Before = Before.HIDDEN,
+        *,
+        detail: bool = True,
     ) -> tuple[Route, ...]:
         """Rows for a list below another resource, and its list of details."""
         short = self.listing(path, choose, detailed=False, filtered=False)
+        row = Route("GET", path, short, since, before)
+        if not detail:
+            return (row,)
         full = self.listing(f"{path}/detail", choose, detailed=True, filtered=False)
-        return (
-            Route("GET", path, short, since, before),
-            Route("GET", f"{path}/detail", full, since, before),
-        )
+        return (row, Route("GET", f"{path}/detail", full, since, before))
 
     def _one(self, handler: Callable[..., Any], sentence: str) -> Callable[..., Any]:
         word = self.declared.policy

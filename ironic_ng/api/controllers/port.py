@@ -35,7 +35,7 @@ def of_group(act: Act, sent: dict[str, Any]) -> Wanted:
     return PORTS.of_portgroup(act, sent["portgroup"])
 
 
-@exposed(free=True)
+@exposed(free=True, refuses=True)
 def of_group_of_node(call: Call, node: str, portgroup: str, query: Any) -> None:
     """Refuse the address that selects by node and group at once."""
     raise api.CONTRADICTION(one=f"node {node}", other=f"port group {portgroup}")

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links, wsme_types
+from ironic_ng.api import answers, links, wsme_types
 from ironic_ng.api.controllers.node_states import named
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import microversions, secrets
@@ -25,7 +25,8 @@ _CONTINUE = microversions.NUMBERS["continue_inspection"]
     query={
         "addresses": wsme_types.words("addresses"),
         "node_uuid": wsme_types.text("node_uuid"),
-    }
+    },
+    answer=answers.LOOKUP,
 )
 def lookup(
     call: Call, addresses: tuple[str, ...] = (), node_uuid: str | None = None
@@ -44,7 +45,12 @@ def heartbeat(
     operations.heartbeat(call.backend, call.caller, ident, given)
 
 
-@exposed(status=202, body=dict, query={"node_uuid": wsme_types.text("node_uuid")})
+@exposed(
+    status=202,
+    body=dict,
+    query={"node_uuid": wsme_types.text("node_uuid")},
+    answer=answers.CONTINUED,
+)
 def continue_inspection(
     call: Call, body: dict[str, Any], node_uuid: str | None = None
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import links
+from ironic_ng.api import answers, links
 from ironic_ng.api.errors import Unroutable
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.api.microversion import MAXIMUM, MINIMUM
@@ -18,7 +18,7 @@ _RESOURCES = (
 )  # fmt: skip
 
 
-@exposed(free=True, body=object, optional_body=True)
+@exposed(free=True, body=object, optional_body=True, answer=answers.ROOT)
 def root(call: Call, **_sent: Any) -> dict[str, Any]:
     """List the versions of the API."""
     version = _version(call)
@@ -31,7 +31,7 @@ def root(call: Call, **_sent: Any) -> dict[str, Any]:
     }
 
 
-@exposed()
+@exposed(answer=answers.V1)
 def v1(call: Call) -> dict[str, Any]:
     """Describe version 1: what there is at the requested microversion."""
     document: dict[str, Any] = {
@@ -52,25 +52,25 @@ def v1(call: Call) -> dict[str, Any]:
     return document
 
 
-@exposed(free=True, body=object, optional_body=True)
+@exposed(free=True, body=object, optional_body=True, refuses=True)
 def only_get(call: Call, **_sent: Any) -> None:
     """Refuse other methods, as a handler would."""
     raise api.METHOD_NOT_ALLOWED(method=call.method, path="/v1")
 
 
-@exposed(free=True, body=object, optional_body=True)
+@exposed(free=True, body=object, optional_body=True, refuses=True)
 def absent(call: Call, **_sent: Any) -> None:
     """Say that there is nothing here, as a handler would."""
     raise api.NO_SUCH_PATH(path=call.path)
 
 
-@exposed(free=True, body=object, optional_body=True)
+@exposed(free=True, body=object, optional_body=True, refuses=True)
 def hidden(call: Call, **_sent: Any) -> None:
     """Say that there is nothing here, as the router would."""
     raise Unroutable(api.NO_SUCH_PATH(path=call.path))
 
 
-@exposed(free=True, body=object, optional_body=True)
+@exposed(free=True, body=object, optional_body=True, refuses=True)
 def not_here(call: Call, **_sent: Any) -> None:
     """Refuse a resource below another that does not take it."""
     raise api.UNKNOWN_ARGUMENT(name=call.path.rsplit("/", 1)[-1])

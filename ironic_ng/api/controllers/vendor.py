@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from ironic_ng.api import answers
 from ironic_ng.api.expose import Answer, Call, Raw, exposed
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.values import words_of
@@ -37,7 +38,7 @@ def answered(result: dict[str, Any]) -> Any:
     return Answer(200, result["return"])
 
 
-@exposed()
+@exposed(answer=answers.METHODS)
 def methods(call: Call, node: str) -> Any:
     """List vendor methods of a node."""
     found = questions.named(call.backend, call.caller, node, _RULE)

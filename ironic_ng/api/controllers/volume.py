@@ -4,7 +4,7 @@
 import functools
 from typing import Any
 
-from ironic_ng.api import links, wsme_types
+from ironic_ng.api import answers, links, wsme_types
 from ironic_ng.api.controllers.plain import Collection
 from ironic_ng.api.documents import Complete
 from ironic_ng.api.expose import Call, exposed
@@ -44,13 +44,13 @@ def targets_of_node(act: Act, sent: dict[str, Any]) -> Wanted:
     return TARGETS.of_node(act, sent["node"])
 
 
-@exposed()
+@exposed(answer=answers.VOLUME)
 def index(call: Call) -> dict[str, Any]:
     """Show where volume connectors and targets are."""
     return _document(call, "volume")
 
 
-@exposed()
+@exposed(answer=answers.VOLUME)
 def of_node(call: Call, node: str) -> dict[str, Any]:
     """Show where the volume connectors and targets of a node are."""
     rule = "baremetal:volume:get"

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of answers that are neither a resource nor a list of one."""
+
+from collections.abc import Mapping
+
+from ironic_ng.api.schemas import (
+    BOOLEAN,
+    LINKS,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    UUID,
+    Schema,
+    always,
+    array,
+    closed,
+    document,
+)
+
+_MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_MAYBE_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
+_MAYBE_FLAG: Schema = {"type": ["boolean", "null"]}
+_WORDS = array(TEXT)
+
+
+def _some(members: Mapping[str, Schema], *needed: str) -> Schema:
+    return {**closed(members), "required": list(needed)}
+
+
+def _by_name(schema: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": schema}
+
+
+STATES = always(
+    _some(
+        {
+            "console_enabled": BOOLEAN,
+            "last_error": _MAYBE_TEXT,
+            "power_state": _MAYBE_TEXT,
+            "target_power_state": _MAYBE_TEXT,
+            "provision_state": _MAYBE_TEXT,
+            "target_provision_state": _MAYBE_TEXT,
+            "provision_updated_at": _MAYBE_TIME,
+            "raid_config": OBJECT,
+            "target_raid_config": OBJECT,
+            "boot_mode": _MAYBE_TEXT,
+            "secure_boot": _MAYBE_FLAG,
+        },
+        "power_state",
+        "provision_state",
+    )
+)
+CONSOLE = document(console_enabled=BOOLEAN, console_info={"type": ["object", "null"]})
+CHILDREN = document(children=array(UUID), links=closed({"href": TEXT, "rel": TEXT}))
+BOOT_DEVICE = document(boot_device=_MAYBE_TEXT, persistent=_MAYBE_FLAG)
+BOOT_DEVICES = document(supported_boot_devices=_WORDS)
+INDICATORS = document(
+    indicators=array(
+        _some(
+            {
+                "name": TEXT,
+                "component": TEXT,
+                "readonly": BOOLEAN,
+                "states": _WORDS,
+                "links": LINKS,
+            },
+            "name",
+            "links",
+        )
+    )
+)
+INDICATOR = document(state=_MAYBE_TEXT)
+VALIDATION = always(_by_name(_some({"result": _MAYBE_FLAG, "reason": TEXT}, "result")))
+VIFS = document(
+    vifs=array({"type": "object", "properties": {"id": TEXT}, "required": ["id"]})
+)
+INVENTORY = document(inventory=OBJECT, plugin_data=OBJECT)
+TRAITS = document(traits=_WORDS)
+METHODS = always(_by_name(OBJECT))
+PROPERTIES = always(_by_name(TEXT))
+SHARDS = document(shards=array(closed({"name": TEXT, "count": NUMBER})))
+_DRIVER: Schema = {
+    "type": "object",
+    "properties": {
+        "name": TEXT,
+        "hosts": _WORDS,
+        "type": TEXT,
+        "links": LINKS,
+        "properties": LINKS,
+    },
+    "patternProperties": {
+        "^default_[a-z]+_interface$": _MAYBE_TEXT,
+        "^enabled_[a-z]+_interfaces$": _WORDS,
+    },
+    "additionalProperties": False,
+}
+DRIVER = always(_DRIVER)
+DRIVERS = document(drivers=array(_DRIVER))
+LOOKUP = document(
+    node=closed(
+        {
+            "uuid": UUID,
+            "properties": OBJECT,
+            "instance_info": OBJECT,
+            "driver_internal_info": OBJECT,
+            "links": LINKS,
+        }
+    ),
+    config=OBJECT,
+)
+_LOOKUP_OR_UUID: Schema = {
+    "type": "object",
+    "properties": {"uuid": UUID, "node": OBJECT, "config": OBJECT},
+    "additionalProperties": False,
+}
+CONTINUED = always(_LOOKUP_OR_UUID)
+_ERROR_CODE = closed(
+    {
+        "code": TEXT,
+        "kind": TEXT,
+        "http": NUMBER,
+        "retryable": BOOLEAN,
+        "params": _WORDS,
+        "title": TEXT,
+        "cause": TEXT,
+        "remedy": TEXT,
+        "links": LINKS,
+    }
+)
+NG = document(
+    version=closed({"id": TEXT, "min_version": TEXT, "version": TEXT}),
+    capabilities=_WORDS,
+    links=LINKS,
+)
+ERROR_CODES = document(errors=array(_ERROR_CODE))
+ERROR_CODE = always(_ERROR_CODE)
+INTENTS = document(
+    intents=array(
+        _some(
+            {
+                "uuid": UUID,
+                "node_uuid": UUID,
+                "kind": TEXT,
+                "verb": TEXT,
+                "state": TEXT,
+                "request_id": _MAYBE_TEXT,
+                "user": _MAYBE_TEXT,
+                "project": _MAYBE_TEXT,
+                "deadline": _MAYBE_TIME,
+                "waiting_for": _MAYBE_TEXT,
+                "owner_conductor": _MAYBE_TEXT,
+                "code": _MAYBE_TEXT,
+                "result": _MAYBE_TEXT,
+                "created_at": _MAYBE_TIME,
+                "started_at": _MAYBE_TIME,
+                "finished_at": _MAYBE_TIME,
+                "args": OBJECT,
+            },
+            "uuid",
+            "verb",
+            "state",
+        )
+    )
+)
+TIMELINE = document(timeline=array(OBJECT))
+_VERSION = closed(
+    {
+        "id": TEXT,
+        "links": LINKS,
+        "status": TEXT,
+        "min_version": TEXT,
+        "version": TEXT,
+    }
+)
+ROOT = document(
+    name=TEXT, description=TEXT, default_version=_VERSION, versions=array(_VERSION)
+)
+V1 = always(
+    {
+        "type": "object",
+        "properties": {
+            "id": TEXT,
+            "links": LINKS,
+            "media_types": OBJECT,
+            "version": _VERSION,
+        },
+        "additionalProperties": LINKS,
+    }
+)
+ONE_SETTING = always(_by_name(OBJECT))
+OPENAPI = always(
+    {"type": "object", "required": ["openapi", "info", "paths", "components"]}
+)
+VOLUME = document(links=LINKS, connectors=LINKS, targets=LINKS)
