@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import bcrypt
@@ -80,14 +80,11 @@ class RunningService:
 
     def await_conductor(self) -> None:
         """Return once a conductor is in service."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                break
-            if self._serves():
-                return
-            time.sleep(0.1)
-        raise AssertionError(self.said())
+        self._await(self._serves)
+
+    def await_answer(self) -> None:
+        """Return once the API answers anything."""
+        self._await(self._answers)
 
     def stop(self) -> None:
         for process in (self._process, self._identity):
@@ -97,6 +94,22 @@ class RunningService:
 
     def said(self) -> str:
         return self._log.read_text(errors="replace")
+
+    def _await(self, ready: Callable[[], bool]) -> None:
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            if ready():
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.said())
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(self.url, timeout=20).ok
+        except requests.RequestException:
+            return False
 
     def _serves(self) -> bool:
         try:

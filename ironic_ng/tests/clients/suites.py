@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The suites: which client, on which stage, with which tests."""
+
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from ironic_ng.tests.clients.clouds import write_clouds
+from ironic_ng.tests.clients.outcomes import Outcome, read_report
+from ironic_ng.tests.clients.stage import Stage, guarded_stage, open_stage
+from ironic_ng.tests.clients.tempest_conf import write_tempest_conf
+from ironic_ng.tests.clients.venvs import Environments
+
+HERE = Path(__file__).parent
+_TEST_SECONDS = "300"
+_SDK_TESTS = "openstack.tests.functional.baremetal"
+_TEMPEST_TESTS = "ironic_tempest_plugin.tests.api"
+
+
+class Workshop:
+    """Where suites run: environments of clients, a directory, words for pytest."""
+
+    def __init__(
+        self, stack: ExitStack, environments: Environments, directory: Path
+    ) -> None:
+        """Stages end when the stack does."""
+        self._stack = stack
+        self._environments = environments
+        self.directory = directory
+
+    def open_stage(self) -> Stage:
+        """A service without authentication."""
+        return open_stage(self._stack, self.directory / "stage")
+
+    def guarded_stage(self) -> Stage:
+        """A service behind Keystone."""
+        programs = self._environments.programs("keystone")
+        return guarded_stage(self._stack, self.directory / "stage", programs)
+
+    def pytest(
+        self,
+        client: str,
+        package: str,
+        variables: dict[str, str],
+        words: Sequence[str],
+    ) -> list[Outcome]:
+        """The outcomes of a package's tests in the client's environment."""
+        python = self._environments.programs(client) / "python"
+        report = self.directory / "report.xml"
+        command = [str(python), "-m", "pytest", "--pyargs", package, "-q"]
+        command += ["-p", "no:cacheprovider", "--show-capture=no", "-W", "ignore"]
+        command += [f"--junitxml={report}", *words]
+        kept = {n: v for n, v in os.environ.items() if not n.startswith("OS_")}
+        variables = {"OS_TEST_TIMEOUT": _TEST_SECONDS} | variables
+        subprocess.run(command, cwd=self.directory, env=kept | variables, check=False)
+        return read_report(report)
+
+
+Suite = Callable[[Workshop, Sequence[str]], list[Outcome]]
+
+
+def sdk_noauth(workshop: Workshop, words: Sequence[str]) -> list[Outcome]:
+    """The functional tests of openstacksdk without an identity service."""
+    return _sdk(workshop, workshop.open_stage(), words)
+
+
+def sdk_keystone(workshop: Workshop, words: Sequence[str]) -> list[Outcome]:
+    """The same as an administrator of a project and one of the system."""
+    return _sdk(workshop, workshop.guarded_stage(), words)
+
+
+def tempest(workshop: Workshop, words: Sequence[str]) -> list[Outcome]:
+    """The API tests of ironic-tempest-plugin, those of roles included."""
+    stage = workshop.guarded_stage()
+    write_tempest_conf(stage, workshop.directory)
+    variables = {"TEMPEST_CONFIG_DIR": str(workshop.directory)}
+    return workshop.pytest("tempest", _TEMPEST_TESTS, variables, words)
+
+
+def _sdk(workshop: Workshop, stage: Stage, words: Sequence[str]) -> list[Outcome]:
+    file = workshop.directory / "clouds.yaml"
+    write_clouds(stage, file)
+    variables = {
+        "OS_CLIENT_CONFIG_FILE": str(file),
+        "OS_CLOUD": "admin",
+        "OPENSTACKSDK_OPERATOR_CLOUD": "admin",
+        "OPENSTACKSDK_SYSTEM_ADMIN_CLOUD": "system-admin",
+        "OPENSTACKSDK_DEMO_CLOUD": "demo",
+        "OPENSTACKSDK_DEMO_CLOUD_ALT": "alt",
+    }
+    return workshop.pytest("sdk", _SDK_TESTS, variables, words)
+
+
+SUITES: dict[str, Suite] = {
+    "sdk-noauth": sdk_noauth,
+    "sdk-keystone": sdk_keystone,
+    "tempest": tempest,
+}
