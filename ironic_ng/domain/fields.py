@@ -47,7 +47,8 @@ class Spec:
     ``since``: first minor microversion that shows it, None for never.
     ``size``: most characters of a string.
     ``filter``: first minor microversion in which lists filter by equality.
-    ``masked``: members with secret names are hidden on the way out.
+    ``create``: whether a client may give it on creation; if patchable, unless
+    told otherwise. ``masked``: members with secret names are hidden on the way out.
     ``private``: whether short lists leave the field out is told by ``short``.
     """
 
@@ -129,7 +130,7 @@ def field(  # noqa: PLR0913
     default_factory: Any = dataclasses.MISSING,
     since: int | None = 1,
     patch: Patch = Patch.NEVER,
-    create: bool = False,
+    create: bool | None = None,
     required: bool = False,
     size: int = 255,
     unique: bool = False,
@@ -146,7 +147,7 @@ def field(  # noqa: PLR0913
     words = {
         "since": since,
         "patch": patch,
-        "create": create or patch is not Patch.NEVER,
+        "create": patch is not Patch.NEVER if create is None else create,
         "required": required,
         "size": size,
         "unique": unique,

@@ -38,6 +38,7 @@ class Ports(BelowNode[Port]):
     """The operations on ports."""
 
     kind = Port
+    fixed = frozenset({"node_uuid"})
     any_version = frozenset(
         {"name", "description", "vendor", "category", "available_for_dynamic_portgroup"}
     )
