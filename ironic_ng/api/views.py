@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ironic_ng.domain import microversions, secrets
+from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import Resource, resource_of
 from ironic_ng.domain.microversions import Version
@@ -90,7 +91,9 @@ def demand_selectable(
         raise _too_old(needs, microversions.NUMBERS["fields"], version)
     for name in fields:
         since = _since(declared, name)
-        if since is None:
+        # Of allocations a later field has always been an unknown one.
+        later = since is not None and since > version.minor and kind is Allocation
+        if since is None or later:
             raise api.INVALID_VALUE(
                 name="fields", problem=f'there is no field "{name[:60]}"'
             )

@@ -18,11 +18,14 @@ from ironic_ng.conductor.work import Found, Work, snapshot
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import HoldLost, Lost
 from ironic_ng.db.unit import Unit
+from ironic_ng.domain.checks import is_uuid
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.domain.runbook import Runbook
+from ironic_ng.operations import allocating
 
 LOG = logging.getLogger(__name__)
 PATIENCE = 600.0
@@ -67,6 +70,12 @@ class Journal:
         with self._database.read() as reader:
             found = [child.uuid for child in reader.find(Node, parent_node=node_uuid)]
         return [child for child in found if not only or child in only]
+
+    def runbook(self, ident: str) -> Runbook | None:
+        """The runbook of this UUID or name."""
+        key = {"uuid": ident.lower()} if is_uuid(ident) else {"name": ident}
+        with self._database.read() as reader:
+            return reader.one(Runbook, **key)
 
     def save(self, work: Work, *, release: bool = False) -> None:
         """Store all that differs from what was stored last."""
@@ -115,6 +124,8 @@ class Journal:
 
     def _save_node(self, unit: Unit, work: Work, *, release: bool) -> Any:
         node = work.node
+        if node.allocation_uuid is None:
+            allocating.forget_of(unit, work.stored_node)
         if node != work.stored_node:
             node = unit.replace_held(node, work.hold.epoch)
         elif not release:

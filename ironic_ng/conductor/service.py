@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from ironic_ng.conductor.allocator import Allocator
 from ironic_ng.conductor.answers.desk import Desk
 from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.journal import Journal
@@ -18,6 +19,7 @@ from ironic_ng.conductor.watchers.table import watchers_of
 from ironic_ng.conductor.watchers.watch import Watch
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
+from ironic_ng.domain.allocation import ALLOCATIONS
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.drivers.registry import Registry
@@ -52,7 +54,8 @@ class ConductorService:
         journal = Journal(database, self._keeper)
         tasks = TaskMaker(registry, settings, services)
         self.runner = Runner(settings, tasks, journal)
-        self.scheduler = Scheduler(settings, self.runner.run, self.due)
+        self._allocator = Allocator(settings, database, self._locator, self.host)
+        self.scheduler = Scheduler(settings, self._look, self.due)
         self._registration = Registration(database, settings, registry, self.host)
         self._desk = Desk(settings, tasks, journal, database, self.scheduler.nudge)
         self._watchers = watchers_of(
@@ -90,14 +93,21 @@ class ConductorService:
             LOG.warning("Could not sign off: %s", error)
 
     def due(self) -> list[str]:
-        """Nodes of ours that the tables have work for."""
+        """Nodes of ours that the tables have work for, and allocations if any."""
         with self._database.read() as reader:
+            waiting = [ALLOCATIONS] if reader.due_allocations(1) else []
             found = reader.due(MOST_DUE)
             alone = len(self._locator.live(reader)) <= 1
             if not found or alone:
-                return found
+                return found + waiting
             nodes = reader.find(Node, uuid=found)
-        return [node.uuid for node in self._ours(nodes)]
+        return [node.uuid for node in self._ours(nodes)] + waiting
+
+    def _look(self, name: str) -> float | None:
+        """Do what is due for a node or for the allocations; seconds until again."""
+        if name == ALLOCATIONS:
+            return self._allocator.look()
+        return self.runner.run(name)
 
     def _ours(self, nodes: list[Node]) -> list[Node]:
         with self._database.read() as reader:

@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from ironic_ng.db import clock, due, holds, repository
+from ironic_ng.db import allocations, clock, due, holds, repository
 from ironic_ng.db.query import Query
 from ironic_ng.db.tables import table_of
+from ironic_ng.domain.allocation import ALLOCATIONS, Allocation
+from ironic_ng.domain.allocation_rules import Census
 from ironic_ng.domain.fields import resource_of, utc_now
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import OPEN, Intent
@@ -125,6 +127,18 @@ class Reader:
         """UUIDs of nodes with work that nobody does, longest waiting first."""
         return due.due(self._connection, self._dialect, limit)
 
+    def due_allocations(self, limit: int) -> list[str]:
+        """UUIDs of allocations that want a node now, the oldest first."""
+        return allocations.due(self._connection, self._dialect, limit)
+
+    def match(self, allocation: Allocation) -> str | None:
+        """UUID of a node that the allocation can have: of its name first, else any."""
+        return allocations.match(self._connection, self._dialect, allocation)
+
+    def census(self, allocation: Allocation) -> Census:
+        """How many nodes are left by more and more of its wishes."""
+        return allocations.census(self._connection, allocation)
+
     def _read_clock(self) -> datetime.datetime:
         if self._dialect == "sqlite":
             # The file is on this host, so its clock is this host's.
@@ -200,6 +214,10 @@ class Unit(Reader):
     def wake(self, node_uuid: str) -> None:
         """Nudge the conductor of a node once the unit is committed."""
         self.woken[node_uuid] = None
+
+    def wake_allocation(self, uuid: str) -> None:
+        """Nudge a conductor to find a node for it once the unit is committed."""
+        self.wake(f"{ALLOCATIONS}/{uuid}")
 
     def notify(self, notification: Notification) -> None:
         """Tell listeners once the unit is committed."""

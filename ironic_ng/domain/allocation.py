@@ -8,6 +8,11 @@ from typing import Any
 from ironic_ng.domain.checks import logical_name, uuid_text
 from ironic_ng.domain.fields import Computed, Patch, Store, field, resource
 
+ALLOCATIONS = "allocations"
+"""What a wake-up says, where others name a node: look at the allocations."""
+MOST_CANDIDATES = 10_000
+"""Most candidate nodes that one allocation may name."""
+
 
 class AllocationState(enum.StrEnum):
     """How far an allocation has come."""

@@ -4,7 +4,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.catalogue import api, api_allocations, api_nodes
 from ironic_ng.domain.fields import Patch, fields_of
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import EARLY, FACTS, State
@@ -59,6 +59,14 @@ def settle(before: Node, wanted: dict[str, Any]) -> dict[str, Any]:
     if display_name and not changes.get("instance_name", before.instance_name):
         changes["instance_name"] = str(display_name)[:255]
     return changes
+
+
+def demand_unallocatable(node: Node) -> None:
+    """Refuse to take the allocation from a node that its user may be using."""
+    if State(node.provision_state) not in EARLY and not node.maintenance:
+        raise api_allocations.IN_USE(
+            allocation=node.allocation_uuid, node=node.uuid, state=node.provision_state
+        )
 
 
 def demand_deletable(node: Node, *, available_too: bool) -> None:

@@ -85,6 +85,11 @@ class Locator:
         found = serving(self.live(reader), node)
         return found or serving(self.live(reader, fresh=True), node)
 
+    def of_allocation(self, reader: Reader, uuid: str) -> Conductor | None:
+        """The conductor that finds a node for an allocation; any live one can."""
+        live = self.live(reader)
+        return max(live, key=lambda c: _weight(c.hostname, uuid), default=None)
+
     def needed(self, reader: Reader, node: Node) -> Conductor:
         """As :meth:`of`; raises BM-API-151 when there is none."""
         found = self.of(reader, node)
@@ -102,5 +107,5 @@ class Locator:
         return found
 
 
-def _weight(hostname: str, node_uuid: str) -> bytes:
-    return hashlib.blake2b(f"{hostname}\n{node_uuid}".encode(), digest_size=16).digest()
+def _weight(hostname: str, uuid: str) -> bytes:
+    return hashlib.blake2b(f"{hostname}\n{uuid}".encode(), digest_size=16).digest()

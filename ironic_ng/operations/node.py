@@ -5,10 +5,12 @@ import dataclasses
 import uuid
 from typing import Any
 
+from ironic_ng.db.failures import Stale
 from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain import microversions, network_data, node_rules, patch
+from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.bios_setting import BiosSetting
-from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.catalogue import api, api_allocations, api_nodes
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.checks import is_host_name
 from ironic_ng.domain.fields import fields_of
@@ -27,7 +29,7 @@ from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
 from ironic_ng.domain.volume_connector import VolumeConnector
 from ironic_ng.domain.volume_target import VolumeTarget
-from ironic_ng.operations import node_drivers, questions
+from ironic_ng.operations import allocating, node_drivers, questions
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -91,6 +93,7 @@ def update(
         demand_free(unit, node)
         _demand_state(caller, node, operations)
         changes = node_rules.settle(node, changes)
+        _settle_allocation(unit, node, changes)
         after = dataclasses.replace(node, **changes)
         stored = unit.replace(after)
         fields = sorted(changes)
@@ -112,9 +115,12 @@ def delete(backend: Backend, caller: Caller, ident: str) -> None:
         node = _deletable(backend, unit, caller, ident)
         demand_free(unit, node)
         backend.locator.offers(unit, node.driver, node.conductor_group)
+        allocating.forget_of(unit, node)
         for kind in _BELONGINGS:
             unit.remove(kind, node_uuid=node.uuid)
-        unit.remove(Node, uuid=node.uuid)
+        if not unit.remove(Node, uuid=node.uuid, version=node.version):
+            # It was allocated, or taken up by a conductor, in this very moment.
+            raise Stale(Node, node.uuid)
         unit.notify(Notification(value=node, action="delete", status=Status.END))
 
     run_patiently(backend, work)
@@ -252,6 +258,22 @@ def _demand_owner_change(
         raise api_nodes.STATE_FORBIDS(
             what="owner", node=node.uuid, state=node.provision_state
         )
+
+
+def _settle_allocation(unit: Unit, node: Node, changes: dict[str, Any]) -> None:
+    """What a change means for the allocation that holds the node."""
+    if node.allocation_uuid is None:
+        return
+    if changes.get("owner", node.owner) != node.owner:
+        held = unit.get(Allocation, node.allocation_uuid)
+        if held is not None and held.owner is not None:
+            raise api_allocations.OWNER_FIXED(
+                node=node.uuid, allocation=held.uuid, owner=held.owner
+            )
+    if "instance_uuid" in changes and changes["instance_uuid"] is None:
+        node_rules.demand_unallocatable(node)
+        allocating.forget_of(unit, node)
+        changes["allocation_uuid"] = None
 
 
 def _rules_for(changes: dict[str, Any]) -> list[str]:

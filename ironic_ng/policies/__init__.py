@@ -4,6 +4,7 @@
 from oslo_policy import policy
 
 from ironic_ng.policies import (
+    allocation,
     chassis,
     conductor,
     deploy_template,
@@ -24,6 +25,7 @@ def list_rules() -> list[policy.RuleDefault]:
     """Every rule, for the enforcer and for oslopolicy-sample-generator."""
     return [
         *node.RULES,
+        *allocation.RULES,
         *port.RULES,
         *portgroup.RULES,
         *chassis.RULES,

@@ -5,6 +5,7 @@ from oslo_policy import policy
 
 BOTH = ("system", "project")
 SYSTEM = ("system",)
+PROJECT = ("project",)
 UNSCOPED = ()
 
 

@@ -20,7 +20,13 @@ from ironic_ng.domain.secrets import mask
 from ironic_ng.rpc.outbox import Outbox
 from ironic_ng.rpc.transport import RETRY, make_notification_transport
 
-PAYLOAD_VERSIONS = {"node": "1.18", "port": "1.4", "portgroup": "1.1", "chassis": "1.0"}
+PAYLOAD_VERSIONS = {
+    "node": "1.18",
+    "port": "1.4",
+    "portgroup": "1.1",
+    "chassis": "1.0",
+    "allocation": "1.1",
+}
 """Version of each noun's payload; raise it when its set of fields changes."""
 _ORDER = list(Level)
 

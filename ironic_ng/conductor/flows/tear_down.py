@@ -26,6 +26,7 @@ def ending(planning: Planning) -> Ending:
     empty: dict[str, Any] = {
         "instance_info": {},
         "instance_uuid": None,
+        "allocation_uuid": None,
         "instance_name": None,
         "deploy_step": {},
         "service_step": {},
