@@ -2,12 +2,11 @@
 """Recorded conversations that do not apply yet, each with the reason."""
 
 _OTHERS = (
-    "walks through volumes, allocations, deploy templates, runbooks and inspection "
+    "walks through volumes, deploy templates, runbooks and inspection "
     "rules, whose routes do not exist yet"
 )
 
 NOT_YET = {
-    "allocations": "allocations come with an issue of their own",
     "day-others-1-31": _OTHERS,
     "day-others-1-72": _OTHERS,
     "day-others-1-81": _OTHERS,

@@ -5,7 +5,6 @@ import pytest
 from _pytest.mark import ParameterSet
 
 PENDING: tuple[str, ...] = (
-    "allocation",
     "deploy_template",
     "runbook",
     "inspection_rule",
