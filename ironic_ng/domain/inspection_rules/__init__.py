@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inspection rules: how they are read, when they hold, and what they do."""
