@@ -8,6 +8,7 @@ from typing import Any
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.faults import Fault
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.runbook import Runbook
 from ironic_ng.domain.states import Event
 from ironic_ng.domain.steps import Changes, Occasion, PlannedStep, StepSpec
 from ironic_ng.drivers.interfaces.deploy import DeployInterface
@@ -25,6 +26,8 @@ class Planning:
     """As the job keeps them."""
     offered: Sequence[StepSpec]
     """Every step of the node's drivers."""
+    find_runbook: Callable[[str], Runbook | None] = lambda _: None
+    """The runbook of a UUID or name."""
 
     @property
     def node(self) -> Node:
@@ -35,6 +38,10 @@ class Planning:
     def settings(self) -> Settings:
         """The settings of the conductor."""
         return self.task.settings
+
+    def without_ramdisk(self) -> "Planning":
+        """The same for work that must not boot a ramdisk."""
+        return dataclasses.replace(self, args={**self.args, "disable_ramdisk": True})
 
     @property
     def uses_ramdisk(self) -> bool:

@@ -27,7 +27,7 @@ from ironic_ng.domain.steps import (
     Wait,
 )
 from ironic_ng.drivers.bound import deploy_of
-from ironic_ng.drivers.step import StepRun
+from ironic_ng.drivers.step import StepRun, is_step
 from ironic_ng.drivers.task import Task
 
 CHILD_SECONDS = 2.0
@@ -46,7 +46,9 @@ class Performer:
     def planning(self, work: Work, args: dict[str, Any]) -> Planning:
         """What a plan for this node is made from."""
         facts = work.job.facts if work.job is not None else {}
-        return Planning(self.task(work), args, facts, self._tasks.steps_of(work.node))
+        offered = self._tasks.steps_of(work.node)
+        find = self._journal.runbook
+        return Planning(self.task(work), args, facts, offered, find)
 
     def task(self, work: Work) -> Task:
         """The node with its implementations."""
@@ -102,7 +104,8 @@ class Performer:
             occasion = flow.occasion or Occasion.CLEAN
             return deploy_of(task).execute_ramdisk_step(task, run, step, occasion)
         method = getattr(task.interfaces.get(step.interface), step.step, None)
-        if method is None:
+        # Whatever a plan says, nothing but a step is ever called by name.
+        if method is None or not is_step(method):
             raise codes.UNKNOWN_STEP(
                 step=step.step,
                 interface=step.interface,

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ironic_ng.conductor.flow import Planning
+from ironic_ng.conductor.step_arguments import check_arguments, given, reserved
 from ironic_ng.conf.settings import Settings
-from ironic_ng.domain.catalogue import pwr
 from ironic_ng.domain.catalogue import step as codes
 from ironic_ng.domain.steps import (
     RANK,
     RESERVED,
     VERIFY_RANK,
-    Arg,
     Occasion,
     PlannedStep,
     StepSpec,
@@ -26,8 +25,6 @@ from ironic_ng.domain.steps import (
 
 UNRESOLVED = "request"
 """Source of a requested step that no driver offers; the ramdisk may."""
-OWN = "reserved"
-"""Source of a step that the conductor performs for a client."""
 _OVERRIDE = {
     Occasion.CLEAN: "clean_step_priority_override",
     Occasion.DEPLOY: "deploy_step_priority_override",
@@ -59,6 +56,23 @@ def requested(
     return [_checked(planning, occasion, item, offered) for item in in_turn]
 
 
+def allowed(
+    planning: Planning, occasion: Occasion, wanted: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """The steps that the operator does not forbid on this occasion."""
+    forbidden = _forbidden(planning.settings, occasion)
+    return [it for it in wanted if f"{it['interface']}.{it['step']}" not in forbidden]
+
+
+def wanted_for_deploy(args: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Steps of templates and of the request, whose word counts for the same step."""
+    found = {}
+    for name in ("template_steps", "deploy_steps"):
+        for item in args.get(name) or ():
+            found[item["interface"], item["step"]] = item
+    return list(found.values())
+
+
 def for_deploy(
     planning: Planning, wanted: Sequence[Mapping[str, Any]]
 ) -> list[PlannedStep]:
@@ -72,9 +86,10 @@ def for_deploy(
     for item in wanted:
         key = (item["interface"], item["step"])
         if item["step"] in RESERVED:
-            own[key] = _reserved(planning, item)
+            own[key] = reserved(planning, item)
         elif key in own:
-            own[key] = _given(own[key], item)
+            source = "template" if "template" in item else "driver"
+            own[key] = dataclasses.replace(given(own[key], item), source=source)
             check_arguments(own[key], arguments[key])
     steps = [step for step in own.values() if step.priority > 0]
     return in_order(steps, rank_for(occasion))
@@ -108,27 +123,13 @@ def with_ramdisk(
             key = (item["interface"], item["step"])
             if key not in present and item["step"] not in RESERVED:
                 known[key] = _resolved(_unresolved(item), known)
-    elif planning.facts.get("manual", True):
+    elif planning.facts.get("ordered", planning.facts.get("manual", True)):
         return [*public, *closing]
     taken = {(step.interface, step.step) for step in public}
     public += [
         step for key, step in known.items() if step.priority > 0 and key not in taken
     ]
     return [*in_order(public, rank_for(occasion)), *closing]
-
-
-def check_arguments(step: PlannedStep, known: Mapping[str, Arg]) -> None:
-    """Refuse a missing or unknown argument."""
-    for name, argument in known.items():
-        if argument.required and name not in step.args:
-            raise codes.ARGUMENT_MISSING(
-                step=step.step, interface=step.interface, argument=name
-            )
-    for name in step.args:
-        if name not in known and not name.startswith("ng_"):
-            raise codes.ARGUMENT_UNKNOWN(
-                step=step.step, interface=step.interface, argument=name
-            )
 
 
 def shown(step: PlannedStep, occasion: Occasion | None) -> dict[str, Any]:
@@ -182,12 +183,21 @@ def _overridden(
 ) -> list[PlannedStep]:
     option = _OVERRIDE.get(occasion)
     wanted = getattr(settings.conductor, option) if option else {}
+    forbidden = _forbidden(settings, occasion)
     return [
         dataclasses.replace(step, priority=int(wanted[f"{step.interface}.{step.step}"]))
         if f"{step.interface}.{step.step}" in wanted
         else step
         for step in steps
+        if f"{step.interface}.{step.step}" not in forbidden
     ]
+
+
+def _forbidden(settings: Settings, occasion: Occasion) -> Sequence[str]:
+    """Names of steps that no automatic work performs, and no runbook."""
+    name = f"disallow_{occasion.value}_steps"
+    found: Sequence[str] = getattr(settings.api, name, ())
+    return found
 
 
 def _checked(
@@ -197,7 +207,7 @@ def _checked(
     offered: Mapping[tuple[str, str], StepSpec],
 ) -> PlannedStep:
     if item["step"] in RESERVED:
-        return _reserved(planning, item)
+        return reserved(planning, item)
     spec = offered.get((item["interface"], item["step"]))
     if spec is None:
         if planning.uses_ramdisk:
@@ -208,47 +218,18 @@ def _checked(
             occasion=occasion.value,
             known=_names(offered),
         )
-    step = _given(planned(spec, occasion), item)
+    step = given(planned(spec, occasion), item)
     check_arguments(step, spec.args)
     if spec.ramdisk and planning.args.get("disable_ramdisk"):
         raise codes.NO_RAMDISK(step=step.step, interface=step.interface)
     return step
 
 
-def _reserved(planning: Planning, item: Mapping[str, Any]) -> PlannedStep:
-    seconds = (item.get("args") or {}).get("seconds") or 0
-    most = planning.settings.conductor.max_conductor_wait_step_seconds
-    if item["step"] == "wait" and seconds > most:
-        raise codes.WAIT_TOO_LONG(seconds=seconds, most=most)
-    if item["step"] == "power_off" and planning.node.disable_power_off:
-        raise pwr.POWER_OFF_DISABLED(node=planning.node.uuid)
-    return _given(
-        PlannedStep(
-            interface=item["interface"],
-            step=item["step"],
-            source=OWN,
-            abortable=True,
-            ramdisk=False,
-        ),
-        item,
-    )
-
-
 def _unresolved(item: Mapping[str, Any]) -> PlannedStep:
     plain = PlannedStep(
         interface=item["interface"], step=item["step"], source=UNRESOLVED
     )
-    return _given(plain, item)
-
-
-def _given(offered: PlannedStep, item: Mapping[str, Any]) -> PlannedStep:
-    return dataclasses.replace(
-        offered,
-        args=dict(item.get("args") or {}),
-        priority=item.get("priority") or 0,
-        children=bool(item.get("execute_on_child_nodes")),
-        only_children=tuple(item.get("limit_child_node_execution") or ()),
-    )
+    return given(plain, item)
 
 
 def _resolved(

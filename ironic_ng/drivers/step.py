@@ -78,6 +78,11 @@ def step(  # noqa: PLR0913
     return remember
 
 
+def is_step(method: object) -> bool:
+    """Whether a driver method is offered as a step at all."""
+    return isinstance(getattr(method, _MARK, None), _Mark)
+
+
 def steps_of(interface: str, implementation: object) -> list[StepSpec]:
     """The steps that an interface implementation offers."""
     found = []

@@ -20,7 +20,7 @@ from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import Verb
-from ironic_ng.operations import step_permits, wishes
+from ironic_ng.operations import provision_steps, step_permits, wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -83,6 +83,7 @@ def _check(
     for name in _STEP_RULES:
         if given.get(name) is not None:
             authority.demand(caller, f"{_RULE}:{name}", node)
+    runbook = provision_steps.demand_permitted(backend, reader, caller, node, given)
     _demand_not_in_maintenance(backend, node, verb)
     _demand_state(reader, node, verb)
     _demand_flags(node, verb)
@@ -90,8 +91,10 @@ def _check(
         verb, given, caller.version, step_permits.disallowed(backend), node.uuid
     )
     _demand_children(reader, caller, backend, args)
-    if "runbook" in args:
-        raise api.NOT_FOUND(noun="runbook", ident=args["runbook"])
+    if runbook is not None:
+        args |= provision_steps.of_runbook(backend, reader, caller, node, verb, runbook)
+    if verb.flow == "deploy":
+        args |= provision_steps.of_templates(backend, reader, node)
     provision_request.check_late(verb, node.provision_state, caller.version)
     backend.locator.needed(reader, node)
     return _Accepted(node, verb, args)

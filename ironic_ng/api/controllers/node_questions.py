@@ -7,16 +7,13 @@ from ironic_ng.api import answers, wsme_types
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import checks, microversions
 from ironic_ng.domain.catalogue import api, api_nodes
-from ironic_ng.operations import questions
-
-_VALIDATE = "baremetal:node:validate"
+from ironic_ng.operations import questions, validation
 
 
 @exposed(answer=answers.VALIDATION)
 def validate(call: Call, node: str) -> Any:
     """Check the interfaces of a node."""
-    found = questions.named(call.backend, call.caller, node, _VALIDATE)
-    return questions.about_node(call.backend, found, "validate")
+    return validation.validate(call.backend, call.caller, node)
 
 
 @exposed(
@@ -39,8 +36,7 @@ def validate_named(
             needed=f"{microversions.MAJOR}.{microversions.NUMBERS['node_names']}",
             used=str(call.caller.version),
         )
-    found = questions.named(call.backend, call.caller, ident, _VALIDATE)
-    return questions.about_node(call.backend, found, "validate")
+    return validation.validate(call.backend, call.caller, ident)
 
 
 @exposed(answer=answers.VIFS)

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from ironic_ng.api import wsme_types
+from ironic_ng.api import answers, wsme_types
 from ironic_ng.api.controllers.node_traits import wanted_traits
 from ironic_ng.api.controllers.plain import Collection
 from ironic_ng.api.expose import Call, exposed
@@ -12,7 +12,7 @@ from ironic_ng.operations import runbook as operations
 COLLECTION = Collection(operations=operations.RUNBOOKS)
 
 
-@exposed()
+@exposed(answer=answers.TRAITS)
 def traits(call: Call, runbook: str) -> dict[str, Any]:
     """List traits of a runbook."""
     return {"traits": operations.traits_of(call.backend, call.caller, runbook)}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is the node ready: all interfaces for a look, or those that a verb needs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ironic_ng.conductor.answers.question import Question
@@ -28,11 +29,14 @@ _NEEDED = {
 
 def validate(question: Question) -> dict[str, Any]:
     """For each kind of interface: is its configuration good, and if not why."""
-    return {
+    found = {
         kind: _result(question.task, kind)
         for kind in INTERFACE_KINDS
         if kind not in _UNVALIDATED
     }
+    if found["deploy"]["result"]:
+        found["deploy"] = _deployment(question)
+    return found
 
 
 def validate_request(question: Question) -> None:
@@ -44,11 +48,25 @@ def validate_request(question: Question) -> None:
     for kind in _NEEDED.get(verb.flow or "", ()):
         _check(question.task, kind)
     args = question.args.get("args") or {}
-    if verb.flow == "deploy" and args.get("deploy_steps"):
-        planning = Planning(
-            question.task, args, {}, question.registry.steps_for(question.task.node)
-        )
-        FLOWS["deploy"].plan(planning)
+    if verb.flow == "deploy":
+        _check_deploy_steps(question, args)
+
+
+def _deployment(question: Question) -> dict[str, Any]:
+    """Whether the templates that the instance asks for can be followed."""
+    problem = question.args.get("templates_problem")
+    try:
+        _check_deploy_steps(question, question.args)
+    except ServiceError as error:
+        problem = error.recorded()
+    return {"result": False, "reason": problem} if problem else {"result": True}
+
+
+def _check_deploy_steps(question: Question, args: Mapping[str, Any]) -> None:
+    if not (args.get("deploy_steps") or args.get("template_steps")):
+        return
+    offered = question.registry.steps_for(question.task.node)
+    FLOWS["deploy"].plan(Planning(question.task, args, {}, offered))
 
 
 def _result(task: Task, kind: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from ironic_ng.domain.steps import Occasion, PlannedStep, core
 
 
 def plan(planning: Planning) -> Plan:
-    """The deploy interface's steps with those of the request, in order."""
-    wanted = planning.args.get("deploy_steps") or ()
+    """The deploy interface's steps, those of templates and of the request, in order."""
+    wanted = step_sources.wanted_for_deploy(planning.args)
     return Plan(
         [
             core("validate", interfaces=["power", "deploy", "boot"]),
