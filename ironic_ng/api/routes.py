@@ -10,6 +10,7 @@ from ironic_ng.api.controllers import (
     deploy_template,
     driver,
     events,
+    inspection_rule,
     ng,
     node,
     node_maintenance,
@@ -18,6 +19,7 @@ from ironic_ng.api.controllers import (
     node_records,
     node_states,
     node_traits,
+    node_vmedia,
     openapi,
     port,
     portgroup,
@@ -144,9 +146,9 @@ _BELOW_NODE = (
     Route("GET", "nodes/{node}/history", node_records.history, 78),
     Route("GET", "nodes/{node}/history/{event}", node_records.history_event, 78),
     Route("GET", "nodes/{node}/inventory", node_records.inventory, 81),
-    Route("GET", "nodes/{node}/vmedia", node_questions.vmedia, 93),
-    Route("POST", "nodes/{node}/vmedia", node_questions.vmedia, 89),
-    Route("DELETE", "nodes/{node}/vmedia", node_questions.vmedia, 89),
+    Route("GET", "nodes/{node}/vmedia", node_vmedia.show, 93),
+    Route("POST", "nodes/{node}/vmedia", node_vmedia.attach, 89),
+    Route("DELETE", "nodes/{node}/vmedia", node_vmedia.detach, 89),
     Route("GET", "nodes/{node}/allocation", allocation.of_node, 52),
     Route("DELETE", "nodes/{node}/allocation", allocation.delete_of_node, 52),
     Route("GET", "nodes/{node}/volume", volume.of_node, 32, _ABSENT),
@@ -236,6 +238,10 @@ _STEPS = (
     Route("PUT", _RUNBOOK_TRAIT, runbook.add_trait, 112),
     Route("DELETE", _RUNBOOK_TRAIT, runbook.remove_trait, 112),
 )
+_INSPECTION_RULES = (
+    *inspection_rule.COLLECTION.routes(96, reading=_ABSENT, writing=_NO_METHOD),
+    Route("DELETE", "inspection_rules", inspection_rule.delete_all, 96, _NO_METHOD),
+)
 _ALLOCATIONS = allocation.COLLECTION.routes(
     52, reading=_ABSENT, writing=_NO_METHOD, patch_since=57
 )
@@ -246,11 +252,6 @@ _NG = (
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
     Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
-)
-# Resources of the API that this release does not have yet. Each answers as the
-# API did before the version that brought it.
-_NOT_YET = (
-    *_any(_ALL, "inspection_rules", root.absent),
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -268,5 +269,5 @@ ROUTES: tuple[Route, ...] = (
     *_STEPS,
     *_ALLOCATIONS,
     *_NG,
-    *_NOT_YET,
+    *_INSPECTION_RULES,
 )

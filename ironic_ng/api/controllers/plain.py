@@ -56,7 +56,9 @@ class Collection(Generic[R]):
         self.create = exposed(status=201, body=body, answer=one)(
             _named(self._create, f"Create a {noun}.")
         )
-        self.index = self.listing(path, self.operations.wanted, detailed=False)
+        self.index = self.listing(
+            self.declared.link_path, self.operations.wanted, detailed=False
+        )
         self.detail = self.listing(
             f"{path}/detail", self.operations.wanted, detailed=True
         )

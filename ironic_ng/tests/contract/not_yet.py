@@ -11,6 +11,5 @@ NOT_YET = {
     "day-others-1-72": _OTHERS,
     "day-others-1-81": _OTHERS,
     "day-others-1-115": _OTHERS,
-    "inspection-rules": "inspection rules come with an issue of their own",
     "rbac-other": _OTHERS,
 }
