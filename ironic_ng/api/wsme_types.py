@@ -136,13 +136,23 @@ def as_words(value: Any) -> dict[str, Any]:
 
 
 def conformed(kind: type, words: Mapping[str, Any]) -> dict[str, Any]:
-    """Creation values with null turned into what it means for each field."""
+    """Creation values with null turned into what it means for each field.
+
+    A field that has neither null nor a default is left out then, as if it had
+    not been sent.
+    """
     specs = fields_of(kind)
-    return {
-        name: values.conform(specs[name], value) if value is None else value
-        for name, value in words.items()
-        if name in specs
-    }
+    found = {}
+    for name, value in words.items():
+        spec = specs.get(name)
+        if spec is None or (value is None and _has_no_null(spec)):
+            continue
+        found[name] = values.conform(spec, value) if value is None else value
+    return found
+
+
+def _has_no_null(spec: Spec) -> bool:
+    return not (spec.nullable or spec.required) and spec.default is None
 
 
 def demand_known(sent: Iterable[str], known: Iterable[str]) -> None:

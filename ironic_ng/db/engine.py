@@ -82,9 +82,14 @@ def _make_engines(settings: Settings, *, patient: bool) -> Engines:
     if patient:
         url = url.difference_update_query(["read_timeout", "write_timeout"])
     if url.get_backend_name() == "sqlite":
-        return Engines(_sqlite(url), _sqlite(url, read_only=True))
-    writer = _server(url, settings)
-    return Engines(writer, writer)
+        found = Engines(_sqlite(url), _sqlite(url, read_only=True))
+    else:
+        writer = _server(url, settings)
+        found = Engines(writer, writer)
+    for engine in (found.writer, found.reader):
+        # What is stored has secrets in it; failures must not tell it to the log.
+        engine.hide_parameters = True
+    return found
 
 
 def _server(url: URL, settings: Settings) -> Engine:

@@ -52,7 +52,8 @@ class Ports(BelowNode[Port]):
         if ident is not None:
             demand_version(act.caller, "node_ident", "port_node_ident")
         check_link_version(act.caller, words.get("local_link_connection"))
-        node = self.node_to_extend(act, ident or words["node_uuid"])
+        named = words["node_uuid"] if ident is None else ident
+        node = self.node_to_extend(act, named)
         port = Port(**(words | {"node_uuid": node.uuid}))
         _check(act.reader, port)
         return port

@@ -12,6 +12,7 @@ import pytest
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import Duplicate, Stale
 from ironic_ng.db.unit import Unit
+from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.history import HistoryEvent
@@ -156,6 +157,20 @@ def test_what_a_database_would_refuse_is_refused_before(
 def test_the_longest_allowed_text_counts_characters(database: Database) -> None:
     with database.write() as unit:
         unit.add(Node(uuid=U1, driver="x", name="😀" * 255))
+
+
+def test_a_failed_statement_does_not_tell_what_it_was_to_store(
+    database: Database,
+) -> None:
+    """What reaches the log is the statement; its values may be secrets."""
+    canary = "canary-5f1c0a"
+    with (
+        pytest.raises(Exception, match=r"(?i)null") as caught,
+        database.write() as unit,
+    ):
+        unit.add(Chassis(uuid=None, description=canary))  # type: ignore[arg-type]
+    assert canary not in str(caught.value)
+    assert canary not in str(caught.value.__cause__)
 
 
 def test_replace_counts_versions_and_refuses_stale_values(
