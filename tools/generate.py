@@ -13,6 +13,7 @@ import typing
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import api_reference
 from oslo_config import cfg, types
 
 from ironic_ng.conf import settings
@@ -252,6 +253,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "doc/source/reference/fields.rst": fields_page,
     "doc/source/reference/microversions.rst": microversions_page,
     "doc/source/reference/states.rst": states_page,
+    **api_reference.pages(),
 }
 
 
