@@ -46,14 +46,19 @@ class Allocations(Plain[Allocation]):
         return found
 
     def of_node(self, act: Act, ident: str, action: str = "get") -> Allocation:
-        """The allocation that holds a node; BM-API-180 when there is none."""
+        """The allocation that holds a node; BM-API-180 when there is none.
+
+        The node tells everybody who sees it that there is one.
+        """
         node = act.backend.authority.visible(
             act.caller, find_node(act.reader, act.caller, ident), ident
         )
         found = node.allocation_uuid and act.reader.get(
             Allocation, node.allocation_uuid
         )
-        if not found or not act.allows(self.rule("get"), found):
+        if not found:
+            raise api_nodes.NO_ALLOCATION(node=node.uuid)
+        if action == "get" and not act.allows(self.rule("get"), found):
             raise api_nodes.NO_ALLOCATION(node=node.uuid)
         act.demand(self.rule(action), found)
         return found
