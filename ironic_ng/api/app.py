@@ -150,9 +150,9 @@ class Root:
             and microversion.asked_by_own_header(environ)
         )
         if not cut:
-            return self._router.match(method, place)
+            return self._router.match(method, place, version)
         place = [*below[:-1], below[-1].removesuffix(".json")]
-        match = self._router.match(method, place)
+        match = self._router.match(method, place, version)
         arguments = {
             name: Suffixed(value) if value == place[-1] else value
             for name, value in match.arguments.items()

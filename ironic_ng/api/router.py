@@ -20,6 +20,7 @@ class Before(enum.Enum):
     NO_METHOD = "405 by a handler"
     NO_HANDLER = "405 by the router"
     TOO_OLD = "406 by a handler"
+    FORBIDDEN_FIRST = "404 by a handler, told to those who may do it"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,8 +39,11 @@ class Route:
     alias: bool = False
 
     def demand(self, version: Version) -> None:
-        """Refuse a version in which the route does not exist."""
-        if version.minor >= self.since:
+        """Refuse a version in which the route does not exist.
+
+        Routes that are FORBIDDEN_FIRST are refused by their operation.
+        """
+        if version.minor >= self.since or self.before is Before.FORBIDDEN_FIRST:
             return
         if self.before is Before.HIDDEN:
             raise Unroutable(api.NO_SUCH_PATH(path=f"/v1/{self.path}"))
@@ -84,14 +88,19 @@ class Router:
         for route in routes:
             self._add(route)
 
-    def match(self, method: str, segments: list[str]) -> Match:
-        """The route for a method at a place; Unroutable when there is none."""
+    def match(self, method: str, segments: list[str], version: Version) -> Match:
+        """The route for a method at a place; Unroutable when there is none.
+
+        A place hidden from the version is no place, whatever the method.
+        """
         path = "/v1/" + "/".join(segments)
         found = next(self._places(self._root, segments, {}), None)
         if found is None:
             raise Unroutable(api.NO_SUCH_PATH(path=path[:200]))
         place, arguments = found
         route = place.routes.get(method)
+        if route is None and _hidden(place, version):
+            raise Unroutable(api.NO_SUCH_PATH(path=path[:200]))
         if route is None:
             raise Unroutable(api.METHOD_NOT_ALLOWED(method=method, path=path[:200]))
         self._check(arguments)
@@ -137,3 +146,11 @@ class Router:
 def is_ident(text: str) -> bool:
     """Whether it has the form of a UUID or of a name."""
     return checks.is_uuid(text) or checks.is_logical_name(text)
+
+
+def _hidden(place: _Place, version: Version) -> bool:
+    """Whether the router hides everything there from this version."""
+    return bool(place.routes) and all(
+        route.before is Before.HIDDEN and route.since > version.minor
+        for route in place.routes.values()
+    )

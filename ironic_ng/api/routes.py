@@ -94,14 +94,14 @@ _STATES = (
         "nodes/{node}/states/boot_mode",
         node_states.change_boot_mode,
         76,
-        _ABSENT,
+        Before.FORBIDDEN_FIRST,
     ),
     Route(
         "PUT",
         "nodes/{node}/states/secure_boot",
         node_states.change_secure_boot,
         76,
-        _ABSENT,
+        Before.FORBIDDEN_FIRST,
     ),
     Route("GET", "nodes/{node}/states/{state}", root.absent),
 )

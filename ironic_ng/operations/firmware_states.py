@@ -40,6 +40,8 @@ def _wish(
     def work(unit: Unit) -> None:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, rule, node)
+        if not caller.has("set_boot_mode"):
+            raise api.NO_SUCH_PATH(path=f"/v1/nodes/{ident}/states/{kind}")
         if kind == "boot_mode" and target not in MODES:
             raise api.INVALID_VALUE(
                 name="target", problem="it is neither uefi nor bios"

@@ -206,11 +206,12 @@ def _wanted(
     node: Node,
     operations: list[Operation],
 ) -> dict[str, Any]:
+    # Who may not change a field learns nothing about the values it takes.
+    for rule in _rules_for(operations):
+        backend.authority.demand(caller, rule, node)
     for operation in operations:
         _check_operation(caller, operation)
     changes = patch.changes(node, operations, caller.version)
-    for rule in _rules_for(changes):
-        backend.authority.demand(caller, rule, node)
     if changes.get("automated_clean") is False:
         backend.authority.demand(caller, "baremetal:node:disable_cleaning", node)
     if changes.get("chassis_uuid") is not None:
@@ -276,9 +277,14 @@ def _settle_allocation(unit: Unit, node: Node, changes: dict[str, Any]) -> None:
         changes["allocation_uuid"] = None
 
 
-def _rules_for(changes: dict[str, Any]) -> list[str]:
+def _rules_for(operations: list[Operation]) -> list[str]:
+    """The rules of the fields that a patch names; of an empty patch the general one."""
     declared = fields_of(Node)
-    return list(dict.fromkeys(declared[name].policy or _UPDATE for name in changes))
+    found = {
+        item.field: declared[item.field].policy if item.field in declared else None
+        for item in operations
+    }
+    return list(dict.fromkeys(rule or _UPDATE for rule in found.values())) or [_UPDATE]
 
 
 def _demand_state(caller: Caller, node: Node, operations: list[Operation]) -> None:

@@ -84,13 +84,14 @@ def set_indicator(
     call: Call, node: str, indicator: str, state: str | None = None
 ) -> None:
     """Set an indicator."""
+    rule = "baremetal:node:set_indicator_state"
+    found = questions.named(call.backend, call.caller, node, rule)
     if state is None:
         raise api.MISSING(name="state")
     if state not in _STATES:
         raise api.INVALID_VALUE(name="state", problem=f"one of {', '.join(_STATES)}")
     args = _light(indicator) | {"state": state}
-    rule = "baremetal:node:set_indicator_state"
-    _ask(call, node, rule, "set_indicator", args)
+    questions.about_node(call.backend, found, "set_indicator", args)
 
 
 def _light(ident: str) -> dict[str, Any]:

@@ -161,6 +161,41 @@ def test_a_stranger_gains_nothing_by_claims(tenants: RunningService) -> None:
         assert created.status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("method", "below", "body", "version"),
+    [
+        ("PATCH", "", [], "1.115"),
+        ("PATCH", "", [{"op": "add", "path": "/owner", "value": {}}], "1.115"),
+        ("PATCH", "", [{"op": "add", "path": "/instance_uuid", "value": "?"}], "1.115"),
+        ("PATCH", "", [{"op": "remove", "path": "/driver_info/none"}], "1.115"),
+        ("PATCH", "", [{"op": "add", "path": "/nothing", "value": 1}], "1.115"),
+        ("PUT", "/states/boot_mode", {"target": "?"}, "1.115"),
+        ("PUT", "/states/boot_mode", {"target": "uefi"}, "1.1"),
+        ("PUT", "/states/secure_boot", {"target": True}, "1.1"),
+        ("PUT", "/management/indicators/led@system", {"state": "?"}, "1.115"),
+    ],
+)
+def test_who_may_not_change_hears_nothing_of_values(
+    tenants: RunningService, method: str, below: str, body: object, version: str
+) -> None:
+    """A refusal for the role comes before any look at what was sent."""
+    admin = {"X-Auth-Token": "tok-system-admin"} | LATEST
+    node = {"driver": "fake-hardware"}
+    made = requests.post(
+        f"{tenants.url}/v1/nodes", headers=admin, json=node, timeout=60
+    )
+    url = f"{tenants.url}/v1/nodes/{made.json()['uuid']}{below}"
+    spoken = {"X-OpenStack-Ironic-API-Version": version}
+    for persona, wanted in (
+        ("system-reader", {403}),
+        ("system-admin", {200, 400, 404}),
+    ):
+        headers = spoken | {"X-Auth-Token": f"tok-{persona}"}
+        answer = requests.request(method, url, headers=headers, json=body, timeout=60)
+        assert answer.status_code in wanted, answer.text
+    requests.delete(url.removesuffix(below), headers=admin, timeout=60)
+
+
 def test_without_keystone_nobody_is_let_in(tmp_path: Path) -> None:
     nowhere = {"auth_url": "http://127.0.0.1:9", "http_request_max_retries": "0"}
     options = {
