@@ -5,13 +5,12 @@ import configparser
 import getpass
 import grp
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
 
 import requests
-
-from ironic_ng.cmd.demo_service import free_port
 
 REGION = "RegionOne"
 PASSWORD = "secret"
@@ -27,7 +26,9 @@ class Keystone:
         self._directory = directory
         self._programs = programs
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"http://127.0.0.1:{free_port()}/v3"
+        # Held from now on: a free port may be taken while the database is made.
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v3"
         self._configure()
 
     def start(self) -> None:
@@ -54,6 +55,7 @@ class Keystone:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=_PATIENCE)
+        self._socket.close()
 
     def said(self) -> str:
         return (self._directory / "keystone.log").read_text(errors="replace")
@@ -77,10 +79,9 @@ class Keystone:
         with (self._directory / "keystone.conf").open("w", encoding="utf-8") as file:
             parser.write(file)
         # Keystone would read gunicorn's arguments as its own, so there are none.
-        address = self.url.removeprefix("http://").removesuffix("/v3")
         settings = {
             "wsgi_app": "keystone.wsgi.api:application",
-            "bind": address,
+            "bind": f"fd://{self._socket.fileno()}",
             "workers": 2,
             "threads": 4,
             "raw_env": [
@@ -109,14 +110,15 @@ class Keystone:
             self._process = subprocess.Popen(
                 [self._programs / "gunicorn"],
                 cwd=self._directory,
+                pass_fds=[self._socket.fileno()],
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                if requests.get(self.url, timeout=5).ok:
+                if requests.get(self.url, timeout=30).ok:
                     return
-            except requests.ConnectionError:
+            except requests.RequestException:
                 time.sleep(0.1)
         raise AssertionError(self.said())
