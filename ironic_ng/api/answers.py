@@ -74,6 +74,11 @@ VALIDATION = always(_by_name(_some({"result": _MAYBE_FLAG, "reason": TEXT}, "res
 VIFS = document(
     vifs=array({"type": "object", "properties": {"id": TEXT}, "required": ["id"]})
 )
+VIRTUAL_MEDIA = document(
+    vmedia=array(
+        closed({"media_types": _WORDS, "inserted": BOOLEAN, "image": _MAYBE_TEXT})
+    )
+)
 INVENTORY = document(inventory=OBJECT, plugin_data=OBJECT)
 TRAITS = document(traits=_WORDS)
 METHODS = always(_by_name(OBJECT))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Validation, VIFs and virtual media of a node: the conductor is asked."""
+"""Validation and VIFs of a node: the conductor is asked."""
 
 from typing import Any
 
@@ -74,20 +74,6 @@ def detach_vif(call: Call, node: str, vif: str) -> None:
 def detach_unnamed(call: Call, node: str) -> None:
     """Refuse a detachment that names no VIF."""
     raise api.MISSING(name="vif")
-
-
-@exposed(free=True, body=object, optional_body=True)
-def vmedia(call: Call, node: str, **_sent: Any) -> None:
-    """Refuse virtual media, which no management interface offers to clients yet."""
-    rules = {"GET": "get", "POST": "attach", "DELETE": "detach"}
-    rule = f"baremetal:node:vmedia:{rules[call.method]}"
-    found = questions.named(call.backend, call.caller, node, rule)
-    raise api_nodes.UNSUPPORTED(
-        kind="management",
-        name=found.management_interface,
-        node=found.uuid,
-        what="virtual media",
-    )
 
 
 def _demand_vif_ident(ident: Any) -> None:

@@ -64,6 +64,19 @@ def set_indicator(question: Question) -> None:
     driver.set_indicator(question.task, args["component"], args["name"], args["state"])
 
 
+def virtual_media(question: Question) -> list[dict[str, Any]]:
+    """The virtual drives, and what is in them."""
+    found = management_of(question.task).virtual_media(question.task)
+    return [
+        {
+            "media_types": list(drive.device_types),
+            "inserted": drive.inserted,
+            "image": drive.image,
+        }
+        for drive in found
+    ]
+
+
 def console_info(question: Question) -> dict[str, Any]:
     """Where the console is."""
     driver = console_of(question.task)

@@ -19,6 +19,7 @@ ANSWERS: dict[str, Answer] = {
     "set_indicator": Answer(management.set_indicator, exclusive=True),
     "console_info": Answer(management.console_info),
     "stop_console": Answer(management.stop_console, exclusive=True),
+    "virtual_media": Answer(management.virtual_media),
     "vif_list": Answer(vif.vif_list),
     "vif_attach": Answer(vif.vif_attach, exclusive=True),
     "vif_detach": Answer(vif.vif_detach, exclusive=True),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Work that a driver does as one step: inspect, rescue, console, boot settings."""
+"""Work that a driver does as one step: inspect, rescue, console, settings, media."""
 
 import bcrypt
 
@@ -11,11 +11,15 @@ from ironic_ng.drivers.bound import (
     management_of,
     rescue_of,
 )
+from ironic_ng.drivers.interfaces.management import Medium
 
 
 def inspect(context: Context) -> Outcome:
     """Whatever the inspect interface does; it may put a ramdisk behind itself."""
-    return inspect_of(context.task).inspect(context.task, context.run)
+    outcome = inspect_of(context.task).inspect(context.task, context.run)
+    if isinstance(outcome, Done) and outcome.changes.inventory is not None:
+        return context.apply_rules(outcome.changes)
+    return outcome
 
 
 def hash_password(context: Context) -> Outcome:
@@ -65,3 +69,17 @@ def secure_boot(context: Context) -> Outcome:
     enabled = bool(context.run.args["target"])
     management_of(context.task).set_secure_boot(context.task, enabled=enabled)
     return Done(changes=Changes(node={"secure_boot": enabled}))
+
+
+def virtual_media(context: Context) -> Outcome:
+    """Fill a virtual drive or empty some, by the argument ``target``."""
+    target = context.run.args["target"]
+    driver = management_of(context.task)
+    if target["verb"] == "detach":
+        driver.detach_virtual_media(context.task, tuple(target["device_types"]))
+        return Done()
+    medium = Medium(
+        target["device_type"], target["image_url"], target["image_download_source"]
+    )
+    driver.attach_virtual_media(context.task, medium)
+    return Done()

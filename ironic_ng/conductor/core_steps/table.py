@@ -24,6 +24,7 @@ CORE_STEPS: dict[str, CoreStep] = {
         driver_work.secure_boot,
         driver_work.stop_console,
         driver_work.unrescue,
+        driver_work.virtual_media,
         instance.boot_instance,
         instance.networks,
         instance.prepare_deploy,
@@ -40,6 +41,7 @@ CORE_STEPS: dict[str, CoreStep] = {
         ramdisk.boot_ramdisk,
         ramdisk.collect_ramdisk_steps,
         ramdisk.prepare_ramdisk,
+        ramdisk.take_in_inspection_data,
         ramdisk.tear_down_ramdisk,
     )
 }

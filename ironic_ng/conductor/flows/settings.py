@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Boot mode, secure boot and console: one step each, outside of provisioning."""
+"""Boot mode, secure boot, console, virtual media: one step each, outside of provisioning."""
 
 from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.domain.steps import core
@@ -21,3 +21,4 @@ def _flow(name: str, event_type: str) -> Flow:
 BOOT_MODE = _flow("boot_mode", "management")
 SECURE_BOOT = _flow("secure_boot", "management")
 CONSOLE = _flow("console", "console")
+VIRTUAL_MEDIA = _flow("virtual_media", "management")

@@ -31,6 +31,7 @@ FLOWS: dict[str, Flow] = {
         settings.BOOT_MODE,
         settings.CONSOLE,
         settings.SECURE_BOOT,
+        settings.VIRTUAL_MEDIA,
         tear_down.FLOW,
         unrescue.FLOW,
         verify.FLOW,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Management: boot device and mode, secure boot, indicators, sensors, NMI."""
+"""Management: boot device and mode, secure boot, indicators, media, sensors, NMI."""
 
 import dataclasses
 import enum
@@ -19,6 +19,7 @@ class Capability(enum.StrEnum):
     INDICATORS = "indicators"
     SET_INDICATORS = "setting indicators"
     SENSORS = "sensors"
+    VIRTUAL_MEDIA = "virtual media"
     HEALTH = "health"
     CLOCK = "the BMC's clock"
 
@@ -39,6 +40,28 @@ class Indicator:
     component: str
     readonly: bool
     states: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drive:
+    """A virtual drive: what it can stand for (cdrom, disk, floppy), what is in it."""
+
+    device_types: tuple[str, ...]
+    inserted: bool
+    image: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Medium:
+    """An image for a virtual drive.
+
+    ``source``: http, the BMC fetches it; local, the conductor does and passes it
+    on; swift, it is kept there in between.
+    """
+
+    device_type: str
+    image_url: str
+    source: str
 
 
 class ManagementInterface(Interface):
@@ -89,6 +112,18 @@ class ManagementInterface(Interface):
     def set_indicator(self, task: Task, component: str, name: str, state: str) -> None:
         """Set one light."""
         raise self._refuse(task, Capability.SET_INDICATORS)
+
+    def virtual_media(self, task: Task) -> tuple[Drive, ...]:
+        """The virtual drives of the machine."""
+        raise self._refuse(task, Capability.VIRTUAL_MEDIA)
+
+    def attach_virtual_media(self, task: Task, medium: Medium) -> None:
+        """Put an image into a drive, in place of whatever is there."""
+        raise self._refuse(task, Capability.VIRTUAL_MEDIA)
+
+    def detach_virtual_media(self, task: Task, device_types: tuple[str, ...]) -> None:
+        """Empty the drives of these types; all when none is named."""
+        raise self._refuse(task, Capability.VIRTUAL_MEDIA)
 
     def health(self, task: Task) -> str | None:
         """OK, Warning or Critical."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Management by Redfish: boot device, boot mode, secure boot, health, NMI."""
+"""Management by Redfish: boot device and mode, secure boot, media, health, NMI."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -8,12 +8,14 @@ from ironic_ng.domain.catalogue import bmc
 from ironic_ng.drivers.interfaces.management import (
     BootDevice,
     Capability,
+    Drive,
     ManagementInterface,
+    Medium,
 )
 from ironic_ng.drivers.redfish.access import PROPERTIES, access_of
 from ironic_ng.drivers.redfish.session import Sessions
 from ironic_ng.drivers.shared import Shared
-from ironic_ng.drivers.task import Task
+from ironic_ng.drivers.task import RamdiskImage, Task
 
 DEVICES = {
     "pxe": "Pxe",
@@ -27,6 +29,8 @@ NAMES = {value: name for name, value in DEVICES.items()} | {"UsbCd": "cdrom"}
 MODES = {"uefi": "UEFI", "bios": "Legacy"}
 MODE_NAMES = {value: name for name, value in MODES.items()}
 CONTINUOUS, ONCE = "Continuous", "Once"
+CD = "cdrom"
+FETCHED_HERE = ("http", "https")
 
 
 class RedfishManagement(ManagementInterface):
@@ -39,6 +43,7 @@ class RedfishManagement(ManagementInterface):
             Capability.SECURE_BOOT,
             Capability.HEALTH,
             Capability.NMI,
+            Capability.VIRTUAL_MEDIA,
         }
     )
 
@@ -106,6 +111,31 @@ class RedfishManagement(ManagementInterface):
     def inject_nmi(self, task: Task) -> None:
         with self._sessions.bmc(task.node.driver_info).talk() as machine:
             machine.inject_nmi()
+
+    def virtual_media(self, task: Task) -> tuple[Drive, ...]:
+        """The CD drive; other drives of a BMC are not used."""
+        with self._sessions.bmc(task.node.driver_info).talk() as machine:
+            return (Drive((CD,), machine.cd_inserted()),)
+
+    def attach_virtual_media(self, task: Task, medium: Medium) -> None:
+        """Insert the image itself, or a copy that this conductor serves."""
+        if medium.device_type != CD or medium.source == "swift":
+            what = f"virtual media {medium.device_type} from {medium.source}"
+            raise self._refuse(task, what)
+        url = medium.image_url
+        if medium.source == "local" and url.partition(":")[0] in FETCHED_HERE:
+            image = RamdiskImage(iso=url)
+            task.services.boot_files.validate(task.node, image)
+            url = task.services.boot_files.publish_iso(task.node, image)
+        with self._sessions.bmc(task.node.driver_info).talk() as machine:
+            machine.insert_cd(url)
+
+    def detach_virtual_media(self, task: Task, device_types: tuple[str, ...]) -> None:
+        if device_types and CD not in device_types:
+            return
+        with self._sessions.bmc(task.node.driver_info).talk() as machine:
+            machine.eject_cd()
+        task.services.boot_files.withdraw(task.node.uuid)
 
     def health(self, task: Task) -> str | None:
         with self._sessions.bmc(task.node.driver_info).talk() as machine:

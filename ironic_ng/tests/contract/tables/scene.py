@@ -102,7 +102,11 @@ def _event(scene: Scene) -> str:
     return _stored(
         scene,
         HistoryEvent(
-            uuid=fresh(), node_uuid=scene["node"], event_type="deploying", event="x"
+            uuid=fresh(),
+            node_uuid=scene["node"],
+            event_type="deploying",
+            event="x",
+            conductor=HOST,
         ),
     )
 

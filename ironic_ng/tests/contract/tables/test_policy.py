@@ -26,8 +26,7 @@ PROJECTS = {"system": None, "owner": OWNER, "lessee": LESSEE, "third": THIRD}
 TARGETS = [
     {"node.owner": OWNER, "node.lessee": LESSEE, "allocation.owner": OWNER,
      "runbook.owner": OWNER},
-    {"node.owner": OWNER, "node.lessee": OWNER},
-    {"node.lessee": LESSEE},
+    {"node.lessee": OWNER},
     {},
 ]  # fmt: skip
 
@@ -57,21 +56,16 @@ def persona(name: str) -> Person:
 
 
 def people() -> Iterator[Person]:
-    """Many more, each with one role or those that it brings along."""
-    kinds = [
-        frozenset(), *(frozenset([role]) for role in (*LADDER, "service", "observer",
-        "baremetal_admin", "administrator", "baremetal_observer")),
-        *(frozenset(LADDER[place:]) for place in range(3)),
-        frozenset([*LADDER, "service"]),
-    ]  # fmt: skip
-    for roles, project in itertools.product(kinds, (OWNER, LESSEE, THIRD)):
-        yield Person(roles, project=project, project_name="p", domain="default")
-    for roles in kinds:
-        yield Person(roles, system=True)
-        yield Person(roles, project=THIRD, project_name="demo", domain="default")
-        yield Person(roles, project=THIRD, project_name="baremetal", domain="other")
-        elevated = "service" in roles
-        yield Person(roles, THIRD, "service", "default", elevated=elevated)
+    """Many more, each with one role only, so that none hides behind another."""
+    roles = [frozenset([role]) for role in (*LADDER, "service")]
+    for held, project in itertools.product(roles, (OWNER, LESSEE, THIRD)):
+        yield Person(held, project=project, project_name="p", domain="default")
+    for held in (frozenset(), *roles):
+        yield Person(held, system=True)
+    for role in ("baremetal_admin", "baremetal_observer", "observer", "administrator"):
+        for name, domain in (("demo", "default"), ("baremetal", "other")):
+            yield Person(frozenset([role]), THIRD, name, domain)
+    yield Person(frozenset(["service"]), THIRD, "service", "default", elevated=True)
 
 
 @pytest.mark.parametrize("name", params(NAMES))

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual media of a node: what is in its drives, putting in, taking out.
+
+The work is done by the conductor after the answer; a failure shows in
+``last_error``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ironic_ng.db.unit import Unit
+from ironic_ng.domain import virtual_media
+from ironic_ng.operations import questions, wishes
+from ironic_ng.operations.authorize import find_node
+from ironic_ng.operations.backend import Backend
+from ironic_ng.operations.context import Caller
+from ironic_ng.operations.locking import demand_free, run_patiently
+
+_RULE = "baremetal:node:vmedia:"
+
+
+def show(backend: Backend, caller: Caller, ident: str) -> list[dict[str, Any]]:
+    """The virtual drives and what is in them, as the BMC tells."""
+    node = questions.named(backend, caller, ident, f"{_RULE}get")
+    found: list[dict[str, Any]] = questions.about_node(backend, node, "virtual_media")
+    return found
+
+
+def attach(
+    backend: Backend, caller: Caller, ident: str, body: Mapping[str, Any]
+) -> None:
+    """Have an image put into a drive."""
+    medium = virtual_media.checked(body)
+    _wish(backend, caller, ident, "attach", medium)
+
+
+def detach(backend: Backend, caller: Caller, ident: str, given: Any) -> None:
+    """Have drives of these types emptied, or all."""
+    types = virtual_media.device_types(given)
+    _wish(backend, caller, ident, "detach", {"device_types": types})
+
+
+def _wish(
+    backend: Backend, caller: Caller, ident: str, verb: str, target: dict[str, Any]
+) -> None:
+    def work(unit: Unit) -> None:
+        node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
+        backend.authority.demand(caller, f"{_RULE}{verb}", node)
+        backend.locator.offers(unit, node.driver, node.conductor_group)
+        demand_free(unit, node)
+        args = {"target": {"verb": verb, **target}}
+        wishes.store(unit, caller, node, "virtual_media", verb, args)
+
+    run_patiently(backend, work)
