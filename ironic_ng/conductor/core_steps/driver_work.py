@@ -4,6 +4,7 @@
 import bcrypt
 
 from ironic_ng.conductor.core_steps.context import Context
+from ironic_ng.domain.secrets import MASK
 from ironic_ng.domain.steps import Changes, Done, Outcome
 from ironic_ng.drivers.bound import (
     console_of,
@@ -23,10 +24,13 @@ def inspect(context: Context) -> Outcome:
 
 
 def hash_password(context: Context) -> Outcome:
-    """Keep a hash of the rescue password, which is all that a ramdisk is told."""
+    """Keep a hash of the rescue password in its place: ramdisks are told no more.
+
+    Clients go on seeing that there is one, as they see every secret.
+    """
     password = str(context.task.node.instance_info.get("rescue_password") or "")
     hashed = bcrypt.hashpw(password.encode()[:72], bcrypt.gensalt()).decode()
-    kept = {"hashed_rescue_password": hashed}
+    kept = {"hashed_rescue_password": hashed, "rescue_password": MASK}
     return Done(changes=Changes(merge={"instance_info": kept}))
 
 
