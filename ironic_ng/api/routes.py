@@ -29,9 +29,13 @@ from ironic_ng.api.controllers import (
     vendor,
     volume,
 )
+from ironic_ng.api.controllers.plain import Collection
 from ironic_ng.api.expose import Endpoint
 from ironic_ng.api.router import Before, Route
 from ironic_ng.domain.checks import NODE_WORDS
+from ironic_ng.domain.fields import resource_of
+from ironic_ng.domain.resources import RESOURCES
+from ironic_ng.operations.plain import Plain
 
 RESERVED = NODE_WORDS | {
     "ports", "portgroups", "vifs", "volume", "traits", "bios", "allocation",
@@ -253,6 +257,15 @@ _NG = (
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
     Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
 )
+# What has no ways of its own is served as it is declared.
+_PLAIN = tuple(
+    row
+    for kind in RESOURCES
+    if resource_of(kind).plain
+    for row in Collection(operations=Plain(kind)).routes(
+        resource_of(kind).since, reading=_ABSENT, writing=_NO_METHOD
+    )
+)
 
 ROUTES: tuple[Route, ...] = (
     *_DOCUMENTS,
@@ -270,4 +283,5 @@ ROUTES: tuple[Route, ...] = (
     *_ALLOCATIONS,
     *_NG,
     *_INSPECTION_RULES,
+    *_PLAIN,
 )

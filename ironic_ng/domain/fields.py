@@ -102,7 +102,7 @@ class Resource:
 
     ``collection``: member of list documents. ``path``: address of the list.
     ``link_path``: the same as links have it. ``policy``: the word in the names
-    of its rules.
+    of its rules. ``plain``: the API serves it by the plain operations alone.
     """
 
     cls: type
@@ -116,6 +116,7 @@ class Resource:
     fields: Mapping[str, Spec]
     computed: Mapping[str, Computed]
     unique_together: tuple[tuple[str, ...], ...]
+    plain: bool
 
     @property
     def key(self) -> str:
@@ -177,6 +178,7 @@ def resource(  # noqa: PLR0913
     since: int = 1,
     computed: tuple[Computed, ...] = (),
     unique_together: tuple[tuple[str, ...], ...] = (),
+    plain: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Make a class of declared fields a resource: a slotted, keyword-only value."""
 
@@ -195,6 +197,7 @@ def resource(  # noqa: PLR0913
             fields=_specs(made),
             computed={item.name: item for item in computed},
             unique_together=unique_together,
+            plain=plain,
         )
         setattr(made, _RESOURCE, declared)
         return made

@@ -61,6 +61,11 @@ class Plain(Generic[R]):
     created_early: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
 
+    def __init__(self, kind: type[R] | None = None) -> None:
+        """Serve this kind; a subclass names its own."""
+        if kind is not None:
+            self.kind = kind
+
     def create(self, backend: Backend, caller: Caller, values: dict[str, Any]) -> R:
         """Store a new value; Duplicate when a unique field is taken."""
         words = {"uuid": str(uuid.uuid4()), **values}

@@ -1,43 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what: the rules, and the one place that judges by them."""
+"""Who may do what: the rules, and the one place that judges by them.
+
+Every module here that has ``RULES`` adds them; a new one need not be named.
+"""
 
 from oslo_policy import policy
 
-from ironic_ng.policies import (
-    allocation,
-    chassis,
-    conductor,
-    deploy_template,
-    driver,
-    events,
-    general,
-    inspection_rule,
-    ng,
-    node,
-    port,
-    portgroup,
-    runbook,
-    secrets,
-    volume,
-)
+from ironic_ng.modules import modules_of
 
 
 def list_rules() -> list[policy.RuleDefault]:
     """Every rule, for the enforcer and for oslopolicy-sample-generator."""
     return [
-        *node.RULES,
-        *allocation.RULES,
-        *port.RULES,
-        *portgroup.RULES,
-        *chassis.RULES,
-        *driver.RULES,
-        *conductor.RULES,
-        *deploy_template.RULES,
-        *events.RULES,
-        *inspection_rule.RULES,
-        *general.RULES,
-        *ng.RULES,
-        *secrets.RULES,
-        *volume.RULES,
-        *runbook.RULES,
+        rule for item in modules_of(__name__) for rule in getattr(item, "RULES", ())
     ]

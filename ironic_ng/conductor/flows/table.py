@@ -1,41 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All flows by name, and which one a wish calls for."""
+"""All flows by name, and which one a wish calls for.
 
+Every flow that a module of this package declares is one of them; a new module
+need not be named.
+"""
+
+from ironic_ng.conductor import flows
 from ironic_ng.conductor.flow import Flow
-from ironic_ng.conductor.flows import (
-    adopt,
-    clean,
-    deploy,
-    inspect,
-    power,
-    rescue,
-    service,
-    settings,
-    tear_down,
-    unrescue,
-    verify,
-)
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.verbs import VERBS
+from ironic_ng.modules import modules_of
 
 FLOWS: dict[str, Flow] = {
     flow.name: flow
-    for flow in (
-        adopt.FLOW,
-        clean.FLOW,
-        deploy.FLOW,
-        inspect.FLOW,
-        power.FLOW,
-        rescue.FLOW,
-        service.FLOW,
-        settings.BOOT_MODE,
-        settings.CONSOLE,
-        settings.SECURE_BOOT,
-        settings.VIRTUAL_MEDIA,
-        tear_down.FLOW,
-        unrescue.FLOW,
-        verify.FLOW,
-    )
+    for module in modules_of(flows.__name__)
+    if module.__name__ != __name__
+    for flow in vars(module).values()
+    if isinstance(flow, Flow)
 }
 
 
