@@ -36,8 +36,8 @@ NO_CANDIDATE = declare(
     "BM-ALC-003",
     Kind.CONFLICT,
     en=Text(
-        "{fitting} nodes of resource class {resource_class}, but none of them is "
-        "among the {candidates} candidate nodes.",
+        "Nodes of resource class {resource_class}: {fitting}, but none of them is "
+        "among the candidate nodes: {candidates}.",
         "The candidates are of other classes, belong to others, or were removed.",
         "Name candidates of this class, or leave candidate_nodes away.",
     ),
@@ -52,8 +52,8 @@ NO_NODE_WITH_TRAITS = declare(
     "BM-ALC-004",
     Kind.CONFLICT,
     en=Text(
-        "{fitting} nodes fit resource class {resource_class} and candidates, but "
-        "none has the traits {traits}.",
+        "Nodes that fit resource class {resource_class} and candidates: {fitting}, "
+        "but none of them has the traits {traits}.",
         "A node must have every trait that the allocation names.",
         "Ask for fewer traits, or add them to a node that has what they stand for.",
     ),
@@ -69,10 +69,10 @@ NONE_FREE = declare(
     Kind.CONFLICT,
     retryable=True,
     en=Text(
-        "{of_class} nodes of resource class {resource_class}, {fitting} with the "
-        "wanted traits among the candidates, none is free: {unavailable} not in state "
-        "available, {maintained} in maintenance, {powerless} with unknown power "
-        "state, {used} in use by an instance.",
+        "Nodes of resource class {resource_class}: {of_class}; among the candidates "
+        "and with the wanted traits: {fitting}; none of these is free: not in state "
+        "available {unavailable}, in maintenance {maintained}, power state unknown "
+        "{powerless}, in use by an instance {used}.",
         "A node counts under each reason that keeps it from being allocated.",
         "Free a node, or provide another one, and create the allocation again.",
     ),
@@ -90,7 +90,7 @@ STAYED_LOCKED = declare(
     Kind.CONFLICT,
     retryable=True,
     en=Text(
-        "{locked} nodes fit and are free, but other operations held them for "
+        "Nodes that fit and are free: {locked}, but other operations held them for "
         "{seconds} s.",
         "A node that a conductor works on cannot be allocated meanwhile.",
         "Look at the reservation of these nodes, and create the allocation again.",

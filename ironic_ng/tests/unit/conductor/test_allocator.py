@@ -130,7 +130,7 @@ def test_not_for_ever(settings: Settings, database: Database) -> None:
     assert allocator(settings, database).look() is None
     got = allocation(database, wanted)
     assert got.last_error is not None
-    assert "1 nodes fit and are free" in got.last_error
+    assert "fit and are free: 1, but" in got.last_error
 
 
 def test_its_uuid_is_the_instance_of_another_node(

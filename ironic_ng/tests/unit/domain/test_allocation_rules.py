@@ -69,15 +69,20 @@ def census(**numbers: int) -> Census:
             wanting(candidate_nodes=["a", "b"]),
             census(named=0),
             "BM-ALC-003",
-            ["12 nodes", "2 candidate"],
+            ["big: 12", "nodes: 2"],
         ),
         (
             wanting(traits=["CUSTOM_B", "CUSTOM_A"]),
             census(fitting=0),
             "BM-ALC-004",
-            ["5 nodes", "CUSTOM_A, CUSTOM_B"],
+            ["candidates: 5", "CUSTOM_A, CUSTOM_B"],
         ),
-        (WANTED, census(), "BM-ALC-005", ["12 nodes", "3 with", "2 in use", "1 not"]),
+        (
+            WANTED,
+            census(),
+            "BM-ALC-005",
+            ["big: 12", "traits: 3", "instance 2", "available 1"],
+        ),
     ],
 )
 def test_the_reason_names_the_wish_that_left_none(
