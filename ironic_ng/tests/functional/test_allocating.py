@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Allocations in the whole service: claim, deploy, give back; and many at once."""
+
+import collections
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from ironic_ng.cmd.all_in_one import AllInOne
+from ironic_ng.conf.settings import Settings, settings_for_tests
+from ironic_ng.db.database import Database
+from ironic_ng.domain.allocation import Allocation
+from ironic_ng.domain.node import Node
+from ironic_ng.tests.functional.test_all_in_one import Client, options
+from ironic_ng.tests.patience import SECONDS, eventually
+
+NODES, WANTED, CLIENTS = 100, 200, 8
+NEWEST = {"X-OpenStack-Ironic-API-Version": "1.115"}
+
+
+def settings_at(place: Path) -> Settings:
+    return settings_for_tests(options(place, sync_power_state_interval=0))
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[AllInOne]:
+    made = AllInOne(settings_at(tmp_path))
+    made.start()
+    yield made
+    made.stop()
+
+
+def store(settings: Settings, *values: Any) -> None:
+    """Put values into the database beside the service."""
+    database = Database(settings, on_wake=lambda _: None)
+    database.prepare()
+    with database.write() as unit:
+        for value in values:
+            unit.add(value)
+    database.close()
+
+
+def free_nodes(number: int) -> list[Node]:
+    return [
+        Node(
+            uuid=f"00000000-0000-4000-8000-{index:012}", driver="fake-hardware",
+            resource_class="rc", provision_state="available", power_state="power off",
+        )
+        for index in range(number)
+    ]  # fmt: skip
+
+
+def ask(url: str, method: str, path: str, body: Any = None) -> requests.Response:
+    return requests.request(
+        method, f"{url}{path}", json=body, headers=NEWEST, timeout=SECONDS
+    )
+
+
+def decided(url: str, key: str) -> dict[str, Any]:
+    """The allocation, once the conductor has decided."""
+
+    def look() -> dict[str, Any] | None:
+        found: dict[str, Any] = ask(url, "GET", f"/v1/allocations/{key}").json()
+        return found if found["state"] != "allocating" else None
+
+    return eventually(look) or {}
+
+
+def test_allocate_deploy_undeploy(service: AllInOne) -> None:
+    client = Client(service.api.url)
+    url = client.url
+    body = {"driver": "fake-hardware", "resource_class": "rc", "automated_clean": False}
+    node = client.ask("POST", "/v1/nodes", body)["uuid"]
+    client.tell(node, "manage", "manageable")
+    client.tell(node, "provide", "available")
+    client.ask("PUT", f"/v1/nodes/{node}/states/power", {"target": "power off"})
+    eventually(lambda: client.ask("GET", f"/v1/nodes/{node}")["power_state"])
+    eventually(lambda: not client.ask("GET", f"/v1/nodes/{node}")["reservation"])
+    made = ask(url, "POST", "/v1/allocations", {"resource_class": "rc", "name": "web"})
+    assert made.status_code == 201
+    assert decided(url, "web")["node_uuid"] == node
+    client.tell(node, "active", "active")
+    refused = ask(url, "DELETE", "/v1/allocations/web")
+    assert refused.status_code == 409
+    client.tell(node, "deleted", "available")
+    assert ask(url, "GET", "/v1/allocations/web").status_code == 404
+    again = ask(url, "POST", "/v1/allocations", {"resource_class": "rc"}).json()
+    assert decided(url, again["uuid"])["state"] == "active"
+    client.close()
+
+
+def test_a_storm(tmp_path: Path, service: AllInOne) -> None:
+    """200 requests from many clients at once for 100 nodes."""
+    store(settings_at(tmp_path), *free_nodes(NODES))
+    url, keys = service.api.url, []
+
+    def send() -> None:
+        for _ in range(WANTED // CLIENTS):
+            made = ask(url, "POST", "/v1/allocations", {"resource_class": "rc"})
+            assert made.status_code == 201, made.text
+            keys.append(made.json()["uuid"])
+
+    threads = [threading.Thread(target=send) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = [decided(url, key) for key in keys]
+    states = collections.Counter(item["state"] for item in found)
+    assert states == {"active": NODES, "error": WANTED - NODES}
+    used = {item["node_uuid"] for item in found if item["node_uuid"]}
+    assert len(used) == NODES
+    nodes = ask(url, "GET", "/v1/nodes?fields=uuid,instance_uuid").json()["nodes"]
+    owners = {item["instance_uuid"]: item["uuid"] for item in nodes}
+    for item in found:
+        assert owners.get(item["uuid"]) == item["node_uuid"]
+
+
+def test_what_waited_is_served_after_a_restart(tmp_path: Path) -> None:
+    """The nudge went to a conductor that is gone; the table still says it."""
+    settings = settings_at(tmp_path)
+    waiting = Allocation(
+        uuid="00000000-0000-4000-9000-000000000000", resource_class="rc"
+    )
+    store(settings, waiting, *free_nodes(1))
+    service = AllInOne(settings_at(tmp_path))
+    service.start()
+    try:
+        assert decided(service.api.url, waiting.uuid)["state"] == "active"
+    finally:
+        service.stop()
