@@ -282,7 +282,8 @@ class TestSiteRules:
 
     def test_malformed_steps_are_left_to_other_checks(self, bench: Bench) -> None:
         made = node(bench, "manageable", owner="a")
-        for odd in ([5], [None], [{}], [{"interface": [], "step": {}}], "x", 5, {}):
+        lists: list[Any] = [[5], [None], [{}], [{"interface": [], "step": {}}], "x", {}]
+        for odd in lists:
             code = refusal(
                 lambda steps=odd: order(
                     bench, "clean", made, of_project("a"), clean_steps=steps
