@@ -46,7 +46,7 @@ def revision(settings: Settings, words: argparse.Namespace) -> int:
     path = migrating.write_revision(
         settings, words.message, autogenerate=words.autogenerate
     )
-    print(f"Wrote {path}. Add its number to REVISIONS in {schema.__name__}.")
+    print(f"Wrote {path}. Read it before you commit it.")
     return DONE
 
 

@@ -12,9 +12,13 @@ from ironic_ng.db.engine import Engines
 from ironic_ng.db.tables import METADATA
 from ironic_ng.domain.catalogue import db as codes
 
-REVISIONS: tuple[str, ...] = ("0001", "0002")
-"""Every revision of the schema, oldest first; named here so that a start need
-not load alembic. A test compares them with the migrations."""
+_MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+
+REVISIONS: tuple[str, ...] = tuple(
+    sorted(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
+)
+"""Every revision of the schema, oldest first, by the names of the migrations, so
+that a start need not load alembic. A test compares them with what is in these."""
 HEAD = REVISIONS[-1]
 
 _VERSIONS = sa.Table(

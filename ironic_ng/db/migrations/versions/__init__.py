@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One module per revision; ``ironic_ng.db.schema.REVISIONS`` names them in order."""
+"""One module per revision; their names begin with its number."""
