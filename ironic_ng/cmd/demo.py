@@ -19,7 +19,7 @@ from ironic_ng.cmd.demo_service import ServiceProcess, free_port, require_port
 from ironic_ng.cmd.demo_terminal import DIM, GREEN, RED, Terminal
 from ironic_ng.domain.catalogue import lab_demo
 from ironic_ng.domain.errors import ServiceError
-from ironic_ng.drivers.agent.findings import HOOKS
+from ironic_ng.drivers.agent.hooks.table import HOOKS
 
 DONE, FAILED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 USER_DATA = "#cloud-config\nhostname: {name}\n"

@@ -19,7 +19,12 @@ from ironic_ng.domain.steps import Changes
 def store_beside_node(unit: Unit, work: Work, changes: Changes) -> None:
     """Write everything in the changes that is not a field of the node."""
     node_uuid = work.node.uuid
-    if changes.ports or changes.keep_ports != "all" or changes.pxe_addresses:
+    if (
+        changes.ports
+        or changes.keep_ports != "all"
+        or changes.pxe_addresses
+        or changes.port_fields
+    ):
         work.ports = _store_ports(unit, node_uuid, changes)
     if changes.traits is not None:
         unit.set_traits(node_uuid, changes.traits)
@@ -74,12 +79,14 @@ def _store_ports(unit: Unit, node_uuid: str, changes: Changes) -> tuple[Port, ..
     keep = {"present": wanted, "added": added}.get(changes.keep_ports, set(present))
     for address in set(present) - keep:
         unit.remove(Port, uuid=present.pop(address).uuid)
-    return tuple(
-        _mark_boot(unit, port, changes.pxe_addresses) for port in present.values()
-    )
+    return tuple(_updated(unit, port, changes) for port in present.values())
 
 
-def _mark_boot(unit: Unit, port: Port, boots: frozenset[str] | None) -> Port:
-    if boots is None or port.pxe_enabled == (port.address in boots):
-        return port
-    return unit.replace(dataclasses.replace(port, pxe_enabled=port.address in boots))
+def _updated(unit: Unit, port: Port, changes: Changes) -> Port:
+    """The port with the boot mark and the fields that inspection gave it."""
+    words: dict[str, Any] = {}
+    if changes.pxe_addresses is not None:
+        words["pxe_enabled"] = port.address in changes.pxe_addresses
+    words.update(changes.port_fields.get(port.address, {}))
+    changed = dataclasses.replace(port, **words)
+    return port if changed == port else unit.replace(changed)

@@ -10,6 +10,7 @@ import dataclasses
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from ironic_ng.conductor.changes import store_beside_node
@@ -17,7 +18,7 @@ from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.work import Found, Work, snapshot
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import HoldLost, Lost
-from ironic_ng.db.unit import Unit
+from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.checks import is_uuid
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
@@ -64,6 +65,10 @@ class Journal:
         if found is None:
             return None
         return Work(found, self._keeper.granted(found.node, asked_at))
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """A consistent view of the database, without a hold."""
+        return self._database.read()
 
     def children_of(self, node_uuid: str, only: Sequence[str]) -> list[str]:
         """UUIDs of a node's children, or of some of them."""

@@ -10,6 +10,7 @@ from typing import Any
 from ironic_ng.conductor.core_steps.context import Context
 from ironic_ng.conductor.core_steps.table import CORE_STEPS
 from ironic_ng.conductor.flow import Flow, Planning
+from ironic_ng.conductor.inspection.rule_book import RuleBook
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
@@ -41,6 +42,7 @@ class Performer:
         """Make tasks with the one, store notes with the other."""
         self._tasks = tasks
         self._journal = journal
+        self._rules = RuleBook(tasks.settings, journal.read)
         self._incarnation = uuid.uuid4().hex
 
     def planning(self, work: Work, args: dict[str, Any]) -> Planning:
@@ -128,6 +130,7 @@ class Performer:
             flow=flow,
             planning=planning,
             start_ramdisk=lambda: self._journal.start_ramdisk(work, new_token()),
+            apply_rules=lambda found: self._rules.applied(planning.task, found),
             incarnation=self._incarnation,
         )
         return function(context)

@@ -45,6 +45,8 @@ class Option(Generic[T]):
         help: str,
         extras: Extras,
         convert: Callable[[Any], T] | None = None,
+        *,
+        many: bool = False,
     ) -> None:
         """Remember what to register once the attribute's name is known."""
         self._kind = kind
@@ -52,20 +54,23 @@ class Option(Generic[T]):
         self._help = help
         self._extras = extras
         self._convert = convert
+        self._many = many
         self.name = ""
         self.declared: cfg.Opt
 
     def __set_name__(self, owner: type["Section"], name: str) -> None:
         """Take the name of the attribute, a trailing underscore removed."""
         self.name = name.removesuffix("_")
-        self.declared = cfg.Opt(
-            self.name,
-            type=self._kind,
-            default=self._default,
-            help=self._help,
-            secret=isinstance(self, SecretOption),
+        common: dict[str, Any] = {
+            "default": self._default,
+            "help": self._help,
+            "secret": isinstance(self, SecretOption),
             **self._extras,
-        )
+        }
+        if self._many:
+            self.declared = cfg.MultiOpt(self.name, item_type=self._kind, **common)
+        else:
+            self.declared = cfg.Opt(self.name, type=self._kind, **common)
 
     @overload
     def __get__(self, section: None, owner: type["Section"]) -> Self: ...
@@ -200,6 +205,19 @@ def words(
 ) -> Option[list[str]]:
     """Declare a list of texts, separated by commas in the file."""
     return Option(types.List(types.String()), list(default), help, extras)
+
+
+def words_of(default: str, help: str, **extras: Unpack[Extras]) -> Option[list[str]]:
+    """Declare a list of texts whose default is written as in the file.
+
+    ``$name`` in it stands for another option's value.
+    """
+    return Option(types.List(types.String()), default, help, extras)
+
+
+def lines(help: str, **extras: Unpack[Extras]) -> Option[list[str]]:
+    """Declare an option that may be given many times, each time with one text."""
+    return Option(types.String(), [], help, extras, many=True)
 
 
 def mapping(

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Section [redfish]: BMCs spoken to by Redfish."""
 
-from ironic_ng.conf.declare import Section, boolean, integer, number, text
+from ironic_ng.conf.declare import (
+    Section,
+    boolean,
+    integer,
+    number,
+    text,
+    words_of,
+)
 
 
 class RedfishSection(Section, group="redfish"):
@@ -43,4 +50,14 @@ class RedfishSection(Section, group="redfish"):
     )
     vmedia_insert_timeout = number(
         20, "Seconds within which an inserted virtual medium must show.", min=0
+    )
+    default_inspection_hooks = text(
+        "validate-interfaces,ports,architecture,cpus,memory,root-device",
+        "What $default_inspection_hooks stands for in inspection_hooks.",
+    )
+    inspection_hooks = words_of(
+        "$default_inspection_hooks",
+        "What is done with what a BMC tells of a machine, in this order; the hooks are "
+        "those of [inspector]hooks. Hooks about the network are left out when the BMC "
+        "tells of no network card.",
     )

@@ -13,6 +13,7 @@ from oslo_log import log
 import ironic_ng
 from ironic_ng.conf.agent import AgentSection
 from ironic_ng.conf.api import ApiSection
+from ironic_ng.conf.auto_discovery import AutoDiscoverySection
 from ironic_ng.conf.conductor import ConductorSection
 from ironic_ng.conf.database import DatabaseSection
 from ironic_ng.conf.declare import Section
@@ -22,7 +23,9 @@ from ironic_ng.conf.drivers import DriversSection
 from ironic_ng.conf.fake import FakeSection
 from ironic_ng.conf.fetch import FetchSection
 from ironic_ng.conf.healthcheck import HealthcheckSection
+from ironic_ng.conf.inspection_rules import InspectionRulesSection
 from ironic_ng.conf.inspector import InspectorSection
+from ironic_ng.conf.inventory import InventorySection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.pxe import PxeSection
 from ironic_ng.conf.redfish import RedfishSection
@@ -42,6 +45,7 @@ class Settings:
         self.default = DefaultSection(source)
         self.agent = AgentSection(source)
         self.api = ApiSection(source)
+        self.auto_discovery = AutoDiscoverySection(source)
         self.conductor = ConductorSection(source)
         self.database = DatabaseSection(source)
         self.deploy = DeploySection(source)
@@ -49,7 +53,9 @@ class Settings:
         self.fake = FakeSection(source)
         self.fetch = FetchSection(source)
         self.healthcheck = HealthcheckSection(source)
+        self.inspection_rules = InspectionRulesSection(source)
         self.inspector = InspectorSection(source)
+        self.inventory = InventorySection(source)
         self.ipmi = IpmiSection(source)
         self.pxe = PxeSection(source)
         self.redfish = RedfishSection(source)

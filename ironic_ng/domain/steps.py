@@ -155,7 +155,8 @@ class Changes:
 
     ``node``: whole new values by field name. ``merge``: members to merge into
     object fields, ``{"properties": {"cpus": 4}}``; a None removes the member.
-    ``ports``: ports found by inspection. ``keep_ports``: "all", "present" (drop
+    ``ports``: ports found by inspection. ``port_fields``: whole new values of
+    fields of ports, by the MAC address before. ``keep_ports``: "all", "present" (drop
     those not found) or "added". ``ramdisk_gone``: forget the agent and token.
     ``bios_settings``, ``firmware``: the rows of the machine as they now are, each
     by the field names of ``BiosSetting`` and ``FirmwareComponent``; None leaves
@@ -165,6 +166,9 @@ class Changes:
     node: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     merge: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     ports: tuple[PortFacts, ...] = ()
+    port_fields: Mapping[str, Mapping[str, Any]] = dataclasses.field(
+        default_factory=dict
+    )
     keep_ports: str = "all"
     pxe_addresses: frozenset[str] | None = None
     inventory: Mapping[str, Any] | None = None

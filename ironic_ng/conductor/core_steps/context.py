@@ -9,7 +9,7 @@ from ironic_ng.conductor.flow import Flow, Planning
 from ironic_ng.conductor.work import Work
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.ramdisk import Ramdisk
-from ironic_ng.domain.steps import Done, Outcome, PlannedStep
+from ironic_ng.domain.steps import Changes, Done, Failed, Outcome, PlannedStep
 from ironic_ng.drivers.step import StepRun
 from ironic_ng.drivers.task import Task
 
@@ -32,6 +32,8 @@ class Context:
     planning: Planning
     start_ramdisk: Callable[[], Ramdisk]
     """Make a new agent token and forget the old agent; stored at once."""
+    apply_rules: Callable[[Changes], Done | Failed]
+    """What an inspection ends with, from what its hooks have found."""
     incarnation: str
     """Names this run of this process; what it published ends with it."""
 

@@ -106,14 +106,27 @@ def await_inspection_data(context: Context) -> Outcome:
         return Wait(
             seconds=LOOK_AGAIN, reason="the data of the inspection", external=True
         )
-    data = _inspection_data(ramdisk.inspection)
-    changes = inspect_of(context.task).receive(context.task, data)
-    after = core("tear_down_ramdisk", after_inspection=True)
-    return Done(changes=changes, then=(after,))
+    # The ramdisk goes first: rules may give the node another driver, which could
+    # not take down what the present one has put up.
+    down = core("tear_down_ramdisk", after_inspection=True)
+    return Done(then=(down, core("take_in_inspection_data")))
+
+
+def take_in_inspection_data(context: Context) -> Outcome:
+    """Make of the data what hooks and rules say; all of it is stored at once."""
+    ramdisk = context.task.ramdisk
+    data = _inspection_data((ramdisk and ramdisk.inspection) or "")
+    found = inspect_of(context.task).receive(context.task, data)
+    outcome = context.apply_rules(found)
+    gone = dataclasses.replace(outcome.changes, ramdisk_gone=True)
+    return dataclasses.replace(outcome, changes=gone)
 
 
 def tear_down_ramdisk(context: Context) -> Outcome:
-    """Switch off, withdraw what was published, leave the network, forget the token."""
+    """Switch off, withdraw what was published, leave the network, forget the token.
+
+    After an inspection the token goes together with the data.
+    """
     keep_power = context.run.args.get("keep_power")
     if context.run.args.get("after_inspection"):
         keep_power = not context.settings.inspector.power_off
@@ -125,7 +138,8 @@ def tear_down_ramdisk(context: Context) -> Outcome:
         switched = outcome.changes
     withdrawn = boot_of(context.task).clean_up_ramdisk(context.task)
     left = network_of(context.task).remove(context.task, context.phase)
-    gone = Changes(ramdisk_gone=True)
+    # What the ramdisk has found is still to be taken in.
+    gone = Changes(ramdisk_gone=not context.run.args.get("after_inspection"))
     return Done(
         changes=joined(switched, withdrawn, left, gone), facts={"ramdisk": None}
     )

@@ -155,7 +155,7 @@ _CALL_WORDS = ("url", "headers", "proxies", "timeout", "retries", "backoff_facto
 
 def _node_way(subject: Subject, part: Part, args: Arguments) -> paths.Way:
     way = targets.demand_changeable(part.place, part.op, args["path"])
-    subject.touched.add(way[0])
+    subject.touch(way[0])
     return way
 
 
@@ -164,7 +164,7 @@ def _port_way(
 ) -> tuple[dict[str, Any], paths.Way]:
     way = targets.demand_changeable(part.place, part.op, args["path"])
     address = subject.port(args["port_id"])
-    subject.touched_ports.add((address, way[0]))
+    subject.touch_port(address, way[0])
     return subject.ports[address], way
 
 
@@ -183,6 +183,6 @@ def _capabilities(subject: Subject) -> dict[str, str]:
 
 
 def _keep_capabilities(subject: Subject, kept: Mapping[str, str]) -> None:
-    subject.touched.add("properties")
+    subject.touch("properties")
     text = ",".join(f"{name}:{value}" for name, value in kept.items())
     subject.node["properties"]["capabilities"] = text

@@ -88,8 +88,12 @@ class Engine:
         """
         for rule in sorted(rules, key=lambda it: -it.priority):
             if all(self._holds(rule, it, subject) for it in rule.conditions):
-                for part in rule.actions:
-                    self._act(rule, part, subject)
+                subject.rule = rule.name
+                try:
+                    for part in rule.actions:
+                        self._act(rule, part, subject)
+                finally:
+                    _demand_sound(rule, subject)
 
     def _hides(self, rule: Rule) -> bool:
         if self.mask is MaskSecrets.SENSITIVE:
@@ -141,6 +145,17 @@ class Engine:
         else:
             # A text may have been filled from one place and go to another.
             actions.ON_SUBJECT[part.op](subject, part, copy.deepcopy(args))
+
+
+def _demand_sound(rule: Rule, subject: Subject) -> None:
+    """Refuse values that the fields of nodes and ports do not take."""
+    try:
+        subject.node_changes()
+        subject.port_changes()
+    except ServiceError as error:
+        raise codes.RULE_FAILED(
+            rule=rule.name, place="actions", reason=error.message().rstrip(".")
+        ) from error
 
 
 def _turns(part: Part, sight: Sight) -> Iterator[tuple[Sight, dict[str, Any]]]:

@@ -19,7 +19,8 @@ class Subject:
     """One machine under the hands of the rules; nothing outside is touched.
 
     ``node``: every field that clients may see. ``ports``: those fields that
-    rules may change, by the MAC address that the port had before.
+    rules may change, by the MAC address that the port had before. ``rule``: which
+    one is being applied; ``touched``: which one changed a field last.
     """
 
     uuid: str
@@ -29,8 +30,17 @@ class Subject:
     inventory: Mapping[str, Any]
     plugin_data: dict[str, Any]
     traits: list[str]
-    touched: set[str] = dataclasses.field(default_factory=set)
-    touched_ports: set[tuple[str, str]] = dataclasses.field(default_factory=set)
+    rule: str = ""
+    touched: dict[str, str] = dataclasses.field(default_factory=dict)
+    touched_ports: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+
+    def touch(self, name: str) -> None:
+        """Note that the present rule changes a field of the node."""
+        self.touched[name] = self.rule
+
+    def touch_port(self, address: str, name: str) -> None:
+        """Note that the present rule changes a field of a port."""
+        self.touched_ports[address, name] = self.rule
 
     def sight(self, *, hides: bool) -> Sight:
         """What texts of rules see."""
@@ -70,7 +80,7 @@ def subject_of(
     plugin_data: Mapping[str, Any],
     traits: Sequence[str],
 ) -> Subject:
-    """A subject of its own copies; ports not stored yet have an empty UUID."""
+    """A subject of its own copies; ports not stored yet have UUIDs that nobody knows."""
     seen = [name for name, it in fields_of(Node).items() if it.since is not None]
     changeable = targets.changeable(Port)
     return Subject(
@@ -82,7 +92,7 @@ def subject_of(
             }
             for port in ports
         },
-        port_uuids={port.address: port.uuid for port in ports if port.uuid},
+        port_uuids={port.address: port.uuid for port in ports},
         inventory=inventory,
         plugin_data=copy.deepcopy(dict(plugin_data)),
         traits=list(traits),

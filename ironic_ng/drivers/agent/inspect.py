@@ -3,7 +3,7 @@
 
 from ironic_ng.domain.steps import Changes, Done, Outcome, core
 from ironic_ng.drivers import bound
-from ironic_ng.drivers.agent import findings
+from ironic_ng.drivers.agent.hooks.table import changes_from
 from ironic_ng.drivers.interfaces.inspect import InspectInterface
 from ironic_ng.drivers.step import StepRun
 from ironic_ng.drivers.task import Task
@@ -24,4 +24,4 @@ class AgentInspect(InspectInterface):
 
     def receive(self, task: Task, data: dict[str, object]) -> Changes:
         """Turn the ramdisk's data into changes of the node and its ports."""
-        return findings.changes_from(task.node, task.settings, data)
+        return changes_from(task.node, task.settings, data, task.ports)

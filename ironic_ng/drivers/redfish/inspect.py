@@ -5,11 +5,13 @@ The BMC's answer is brought into the form of the ramdisk agent's inventory, so
 the same hooks turn both into properties and ports.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any, Self
 
 from ironic_ng.domain.steps import Changes, Done, Outcome
-from ironic_ng.drivers.agent.findings import HOOKS, Findings
+from ironic_ng.drivers.agent.findings import Findings
+from ironic_ng.drivers.agent.hooks import table
 from ironic_ng.drivers.interfaces.inspect import InspectInterface
 from ironic_ng.drivers.redfish.access import PROPERTIES, access_of
 from ironic_ng.drivers.redfish.session import Sessions
@@ -19,9 +21,9 @@ from ironic_ng.drivers.task import Task
 
 # A BMC often does not know the network cards of a machine that is off; that is
 # no failure here, as it is for a ramdisk.
-NETWORK_HOOKS = ("validate-interfaces", "ports")
-SIZE_HOOKS = ("architecture", "cpus", "memory", "root-device")
-"""What a BMC knows for certain, whatever the hooks for ramdisks are."""
+NETWORK_HOOKS = frozenset(
+    {"validate-interfaces", "ports", "local-link-connection", "physical-network"}
+)
 
 
 class RedfishInspect(InspectInterface):
@@ -50,16 +52,11 @@ class RedfishInspect(InspectInterface):
 
 def _changes(task: Task, inventory: dict[str, Any]) -> Changes:
     usable = [one for one in inventory["interfaces"] if one["enabled"]]
-    found = Findings(task.node, task.settings, {**inventory, "interfaces": usable}, {})
-    for name in (*(NETWORK_HOOKS if usable else ()), *SIZE_HOOKS):
-        HOOKS[name](found)
-    if found.rejected:
-        found.plugin_data["rejected"] = found.rejected
-    keep = task.settings.inspector.keep_ports if found.ports else "all"
-    return Changes(
-        merge={"properties": found.properties} if found.properties else {},
-        ports=tuple(found.ports),
-        keep_ports=keep,
-        inventory=inventory,
-        plugin_data=found.plugin_data,
-    )
+    seen = {**inventory, "interfaces": usable}
+    found = Findings(task.node, task.settings, seen, {}, task.ports)
+    wanted = task.settings.redfish.inspection_hooks
+    table.run(found, [it for it in wanted if usable or it not in NETWORK_HOOKS])
+    changes = dataclasses.replace(found.changes(), inventory=inventory)
+    if found.ports:
+        return changes
+    return dataclasses.replace(changes, keep_ports="all")

@@ -11,7 +11,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.steps import Changes
 from ironic_ng.drivers.agent import root_device
-from ironic_ng.drivers.agent.findings import HOOKS, changes_from
+from ironic_ng.drivers.agent.hooks.table import HOOKS, changes_from
 
 GIB = 1024**3
 DATA: dict[str, Any] = {
@@ -58,6 +58,7 @@ def test_sound() -> None:
     changes = inspect(data())
     assert changes.merge["properties"] == {
         "cpu_arch": "x86_64", "cpus": 4, "memory_mb": 1024, "local_gb": 9,
+        "capabilities": "boot_mode:bios",
     }  # fmt: skip
     assert [port.address for port in changes.ports] == ["52:54:00:aa:00:02"]
     assert changes.pxe_addresses == frozenset({"52:54:00:aa:00:02"})
