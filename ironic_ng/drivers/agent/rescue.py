@@ -5,7 +5,7 @@ from ironic_ng.domain.steps import Done, Outcome, PlannedStep, core
 from ironic_ng.drivers import bound
 from ironic_ng.drivers.agent.commands import SHORT_SECONDS, ramdisk_of
 from ironic_ng.drivers.interfaces.rescue import RescueInterface
-from ironic_ng.drivers.step import StepRun
+from ironic_ng.drivers.step import StepRun, step
 from ironic_ng.drivers.task import Task
 
 
@@ -20,6 +20,7 @@ class AgentRescue(RescueInterface):
         """Boot the ramdisk, then let it open itself."""
         return Done(then=(core("boot_ramdisk"), core("await_agent"), _OPEN))
 
+    @step()
     def open_ramdisk(self, task: Task, run: StepRun) -> Outcome:
         """Give the ramdisk the hash of the password; harmless when repeated."""
         task.services.agents.call(

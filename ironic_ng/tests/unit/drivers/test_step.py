@@ -2,8 +2,9 @@
 """The decorator says what a method offers and leaves the method as it is."""
 
 from ironic_ng.domain.steps import Arg, Done, Occasion, Outcome
+from ironic_ng.drivers.agent.rescue import AgentRescue
 from ironic_ng.drivers.interfaces.bios import BiosInterface
-from ironic_ng.drivers.step import StepRun, step, steps_of
+from ironic_ng.drivers.step import StepRun, is_step, step, steps_of
 from ironic_ng.drivers.task import Task
 from ironic_ng.tests.driving import Driving, performance
 
@@ -49,3 +50,14 @@ def test_the_method_can_be_called() -> None:
     outcome = _Some().apply(task, performance({"a": 1}))
     assert outcome == Done(facts={"given": {"a": 1}})
     driving.close()
+
+
+def test_what_a_rescue_plans_can_be_performed() -> None:
+    rescue = AgentRescue()
+    planned = rescue.rescue(Driving().task("fake-hardware", {}), performance({}))
+    assert isinstance(planned, Done)
+    own = [item for item in planned.then if not item.is_core]
+    assert [item.step for item in own] == ["open_ramdisk"]
+    assert all(is_step(getattr(rescue, item.step)) for item in own)
+    # No client may order it: it is offered on no occasion.
+    assert [dict(spec.priorities) for spec in steps_of("rescue", rescue)] == [{}]
