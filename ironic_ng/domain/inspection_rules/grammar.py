@@ -80,7 +80,7 @@ def _condition(place: str, item: Any) -> Condition:
     signature = _signature(place, "condition", plain, signatures.CONDITIONS)
     args = _arguments(place, op, signature, members["args"])
     multiple = members.get("multiple", Multiple.ANY.value)
-    if multiple not in set(Multiple):
+    if multiple not in list(Multiple):
         raise _bad(place, f"multiple is one of {', '.join(Multiple)}")
     return Condition(
         place, plain, args, _loop(place, members), op != plain, Multiple(multiple)
