@@ -45,7 +45,7 @@ def change(
         keep = None if reset else node.interface(kind)
         wanted = changes.get(field, keep)
         name = composition.choose(driver, offers, kind, wanted)
-        if name != node.interface(kind):
+        if field in changes or name != node.interface(kind):
             changes[field] = name
 
 
