@@ -21,7 +21,7 @@ from ironic_ng.rpc.outbox import Outbox
 from ironic_ng.rpc.transport import RETRY, make_notification_transport
 
 PAYLOAD_VERSIONS = {
-    "node": "1.18",
+    "node": "1.19",
     "port": "1.4",
     "portgroup": "1.1",
     "chassis": "1.0",

@@ -27,7 +27,7 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     home, client = tmp_path / "home", tmp_path / "client"
     home.mkdir()
     subprocess.run([sys.executable, "-m", "venv", client], check=True, timeout=300)
-    pip = [client / "bin" / "pip", "install", "-qq", *CLIENTS]
+    pip = [str(client / "bin" / "pip"), "install", "-qq", *CLIENTS]
     subprocess.run(pip, check=True, timeout=600)
     start = tmp_path / "environment"
     made = Sandbox(

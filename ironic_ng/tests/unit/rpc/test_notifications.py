@@ -10,6 +10,7 @@ import pytest
 
 from ironic_ng import serialization
 from ironic_ng.conf.settings import Settings
+from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.notification import Level, Notification, Status
 from ironic_ng.domain.port import Port
@@ -113,13 +114,19 @@ def test_payload_versions_are_pinned_to_their_fields() -> None:
     port = Port(uuid=NODE.uuid, address="52:54:00:00:00:01", node_uuid=NODE.uuid)
     counts = {
         name: len(payload(_told(value))["ironic_object.data"])
-        for name, value in (("node", NODE), ("port", port))
+        for name, value in (
+            ("node", NODE),
+            ("port", port),
+            ("allocation", Allocation(uuid=NODE.uuid)),
+        )
     }
-    assert (PAYLOAD_VERSIONS["node"], counts["node"]) == ("1.18", COUNTS["node"])
-    assert (PAYLOAD_VERSIONS["port"], counts["port"]) == ("1.4", COUNTS["port"])
-
-
-COUNTS = {"node": 58, "port": 17}
+    assert {
+        name: (PAYLOAD_VERSIONS[name], count) for name, count in counts.items()
+    } == {
+        "node": ("1.19", 59),
+        "port": ("1.4", 17),
+        "allocation": ("1.1", 12),
+    }
 
 
 def _told(value: object) -> Notification:
