@@ -13,6 +13,7 @@ from ironic_ng.conductor.flow import Planning
 from ironic_ng.conductor.step_arguments import check_arguments, given, reserved
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import step as codes
+from ironic_ng.domain.secrets import mask
 from ironic_ng.domain.steps import (
     RANK,
     RESERVED,
@@ -144,7 +145,7 @@ def shown(step: PlannedStep, occasion: Occasion | None) -> dict[str, Any]:
         "abortable": step.abortable,
     }
     if step.args:
-        members["args"] = dict(step.args)
+        members["args"] = mask(step.args)
     if occasion is not Occasion.SERVICE:
         members["argsinfo"] = step.argsinfo
     if occasion is Occasion.CLEAN:

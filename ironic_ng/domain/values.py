@@ -7,6 +7,7 @@ from typing import Any
 
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import Spec
+from ironic_ng.domain.secrets import is_secret_name
 
 _TRUE = frozenset({"1", "t", "true", "on", "y", "yes"})
 _FALSE = frozenset({"0", "f", "false", "off", "n", "no"})
@@ -95,6 +96,7 @@ def _check_text(spec: Spec, value: str) -> None:
 
 def _wrong(name: str, kind: Any, value: Any) -> Exception:
     found = words_of(value)
-    if isinstance(value, str):
+    # An object that came as one text may hold a password.
+    if isinstance(value, str) and kind in (bool, int) and not is_secret_name(name):
         found = f'the text "{value[:40]}"'
     return api.WRONG_TYPE(name=name, expected=words_for(kind), found=found)
