@@ -69,6 +69,10 @@ class Ports(BelowNode[Port]):
     ) -> Port:
         """The changed port, if nobody works on its node."""
         node = node_of(unit, before)
+        # These two may not even be removed in versions that do not show them.
+        for name in ("local_link_connection", "pxe_enabled"):
+            if name in changes:
+                demand_version(act.caller, name, "port_connection")
         _keep_node(act, before, changes)
         check_link_version(act.caller, changes.get("local_link_connection"))
         demand_free(unit, node)

@@ -11,6 +11,7 @@ from ironic_ng.api.expose import Call, exposed
 from ironic_ng.operations.plain import Act, Wanted
 from ironic_ng.operations.volume import CONNECTORS, TARGETS
 
+_GET = "baremetal:volume:get"
 _REDACTED = {"redacted_contents": "** Value redacted: Requires permission to view **"}
 _FILTERS = {"node": wsme_types.text("node")}
 
@@ -47,15 +48,15 @@ def targets_of_node(act: Act, sent: dict[str, Any]) -> Wanted:
 @exposed(answer=answers.VOLUME)
 def index(call: Call) -> dict[str, Any]:
     """Show where volume connectors and targets are."""
+    call.backend.authority.demand(call.caller, _GET)
     return _document(call, "volume")
 
 
 @exposed(answer=answers.VOLUME)
 def of_node(call: Call, node: str) -> dict[str, Any]:
     """Show where the volume connectors and targets of a node are."""
-    rule = "baremetal:volume:get"
     with call.backend.database.read() as reader:
-        found = call.backend.authority.node(reader, call.caller, node, rule)
+        found = call.backend.authority.node(reader, call.caller, node, _GET)
     return _document(call, f"nodes/{found.uuid}/volume")
 
 

@@ -73,7 +73,7 @@ SECRET = {"password": "canary", "a": 1}
 SHOWN_SECRET = {"password": "******", "a": 1}
 SECRET_STEP = [STEP | {"args": SECRET}]
 LINK = {"port_id": "p", "switch_id": "52:54:00:00:00:01"}
-NETWORK = {"links": [], "networks": [], "services": []}
+NETWORK: dict[str, Any] = {"links": [], "networks": [], "services": []}
 VALUES: dict[str, Any] = {
     "node.name": "{name}",
     "node.driver": "fake-hardware",
@@ -138,7 +138,9 @@ VALUES: dict[str, Any] = {
     "inspection_rule.priority": 7,
     "inspection_rule.phase": "main",
     "inspection_rule.sensitive": True,
-    "inspection_rule.conditions": [{"op": "is-true", "args": {"value": "{a}"}}],
+    "inspection_rule.conditions": [
+        {"op": "is-true", "args": {"value": "{node.maintenance}"}}
+    ],
     "inspection_rule.actions": [{"op": "log", "args": {"msg": "y"}}],
     "volume_connector.node_uuid": "{node}",
     "volume_connector.type": "ip",

@@ -259,7 +259,7 @@ def _below_nodes() -> Iterator[tuple[str, Probe]]:
     # Two filters at once: refused to everybody.
     both = f"{node}/portgroups/{{portgroup}}/ports"
     yield f"GET {both}", Probe("GET", both, status=403)
-    yield _get(f"{node}/volume", one("volume:get"), without_node=True)
+    yield _get(f"{node}/volume", (SEE, *one("volume:get")))
     yield _get(f"{node}/volume/connectors", VOLUMES_OF)
     yield _get(f"{node}/volume/targets", VOLUMES_OF)
 
@@ -369,8 +369,8 @@ def _requests() -> Iterator[tuple[str, Probe]]:
 def _plans() -> Iterator[tuple[str, Probe]]:
     """Deploy templates, runbooks and inspection rules."""
     bodies: dict[str, dict[str, Any]] = {
-        "deploy_template": {"name": "CUSTOM_X", "steps": [STEP | {"priority": 1}]},
-        "runbook": {"name": "CUSTOM_X", "steps": [STEP | {"order": 1}]},
+        "deploy_template": {"name": "{trait_name}", "steps": [STEP | {"priority": 1}]},
+        "runbook": {"name": "{trait_name}", "steps": [STEP | {"order": 1}]},
         "inspection_rule": {
             "actions": [{"op": "fail", "args": {"msg": "x"}}],
             "conditions": [],

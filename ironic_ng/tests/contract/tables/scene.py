@@ -47,8 +47,10 @@ class Scene(dict[str, Any]):
             return {name: self.filled(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.filled(item) for item in value]
-        if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
-            return self[value[1:-1]]
+        if isinstance(value, str) and value[:1] + value[-1:] == "{}":
+            word = value[1:-1]
+            # Other braces are the language of inspection rules.
+            return self[word] if word in self or word in MAKERS else value
         return value
 
 
@@ -81,8 +83,9 @@ def _portgroup(scene: Scene) -> str:
 
 
 def _trait(scene: Scene) -> str:
+    node = scene["node"]
     with scene.stand.database.write() as unit:
-        unit.set_traits(scene["node"], ["CUSTOM_A"])
+        unit.set_traits(node, ["CUSTOM_A"])
     return "CUSTOM_A"
 
 
@@ -117,7 +120,8 @@ def _inventory(scene: Scene) -> str:
             node_uuid=scene["node"], inventory={"cpu": {}}, plugin_data={"a": 1}
         )
     )
-    return scene["node"]
+    node: str = scene["node"]
+    return node
 
 
 def _allocation(scene: Scene) -> str:
@@ -144,7 +148,10 @@ def _template(scene: Scene) -> str:
 
 def _runbook(scene: Scene) -> str:
     steps = [{"interface": "bios", "step": "s", "args": {}, "order": 1}]
-    name = f"CUSTOM_R{next(_NUMBERS)}"
+    name, node = f"CUSTOM_R{next(_NUMBERS)}", scene["node"]
+    # By its name for older versions, by its trait for newer ones.
+    with scene.stand.database.write() as unit:
+        unit.set_traits(node, ["CUSTOM_A", name])
     return _stored(
         scene,
         Runbook(uuid=fresh(), name=name, steps=steps, owner=OWNER, traits=["CUSTOM_A"]),
@@ -218,5 +225,7 @@ MAKERS: dict[str, Callable[[Scene], str]] = {
     "child": _child,
     "mac": lambda _scene: mac(),
     "fresh": lambda _scene: fresh(),
+    "name": lambda _scene: f"name-{next(_NUMBERS)}",
+    "trait_name": lambda _scene: f"CUSTOM_N{next(_NUMBERS)}",
     "number": lambda _scene: str(next(_NUMBERS)),
 }

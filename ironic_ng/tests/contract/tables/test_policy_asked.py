@@ -28,7 +28,7 @@ ADMIN = "system-admin"
 NODE = "/v1/nodes/{node}"
 STATES = f"{NODE}/states/provision"
 STEPS = [{"interface": "vendor", "step": "log_passthrough"}]
-NETWORK = {"links": [], "networks": [], "services": []}
+NETWORK: dict[str, Any] = {"links": [], "networks": [], "services": []}
 
 
 def change(name: str, value: Any, **node: Any) -> Probe:
@@ -116,7 +116,7 @@ PAIRS = (
         for noun in ("node", "port", "portgroup", "volume", "allocation", "runbook")
     ),
 )
-ALTERNATIVE = {a: b for a, b in PAIRS} | {b: a for a, b in PAIRS}
+ALTERNATIVE = dict(PAIRS) | {b: a for a, b in PAIRS}
 
 
 def plain(path: str) -> str:

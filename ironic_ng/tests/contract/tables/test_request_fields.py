@@ -29,6 +29,12 @@ LEDGER = Ledger(
 )
 NAMES = list(LEDGER.rows)
 AGENT_VERSION = 36
+NEEDED: dict[str, dict[str, Any]] = {
+    "clean": {"clean_steps": [STEP]},
+    "service": {"service_steps": [STEP]},
+    "rescue": {"rescue_password": "x"},
+}
+"""What a verb cannot do without."""
 
 
 def send(
@@ -36,10 +42,6 @@ def send(
 ) -> Any:
     """The answer to the request with this body, and its node."""
     scene = Scene(stand, **dict(request.node) | dict(member.node))
-    if "traits" in scene.fields:
-        traits = scene.fields.pop("traits")
-        with stand.database.write() as unit:
-            unit.set_traits(scene["node"], traits)
     members = {
         name: item for name, item in scene.filled(body).items() if item is not None
     }
@@ -134,8 +136,7 @@ def test_members_of_other_verbs(
     LEDGER.use(f"provision_request.{member}")
     scene = Scene(stand, state=state_)
     body: dict[str, Any] = {"target": verb, member: scene.filled(value)}
-    body |= {"clean": {"clean_steps": [STEP]}, "service": {"service_steps": [STEP]},
-             "rescue": {"rescue_password": "x"}}.get(verb, {})  # fmt: skip
+    body |= NEEDED.get(verb, {})
     path = f"/v1/nodes/{scene['node']}/states/provision"
     assert stand.request("PUT", path, body).status_int == 400
 
