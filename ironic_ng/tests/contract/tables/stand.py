@@ -121,6 +121,13 @@ class Stand:
             path, method=method, body=data, headers=sent, expect_errors=True
         )
 
+    def raw(self, method: str, path: str, body: bytes) -> webtest.TestResponse:
+        """One request with these bytes for a body."""
+        headers = {"X-OpenStack-Ironic-API-Version": f"1.{NEWEST}"}
+        return self._open.request(
+            path, method=method, body=body, headers=headers, expect_errors=True
+        )
+
     def node(self, state: str = State.ENROLL, **fields: Any) -> Node:
         """Store a node in a state; it is the owner's and the lessee's."""
         words = {
