@@ -193,6 +193,19 @@ class ConductorSection(Section, group="conductor"):
     node_history_cleanup_batch_count = integer(
         1000, "Most entries of history removed by one trim.", min=1
     )
+    max_concurrent_deploy = integer(
+        250,
+        "Most nodes that a conductor deploys at once; further ones are refused.",
+        min=1,
+        mutable=True,
+    )
+    max_concurrent_clean = integer(
+        50,
+        "Most nodes that a conductor tears down or cleans at once; further ones are "
+        "refused.",
+        min=1,
+        mutable=True,
+    )
     automatic_lessee = boolean(
         True, "Set the lessee of a node when it is deployed, and remove it again."
     )

@@ -20,7 +20,7 @@ from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import Verb
-from ironic_ng.operations import provision_steps, step_permits, wishes
+from ironic_ng.operations import limits, provision_steps, step_permits, wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -63,6 +63,7 @@ def provision(
     def work(unit: Unit) -> Intent:
         accepted = _check(backend, unit, caller, ident, target, given)
         demand_free(unit, accepted.node)
+        limits.demand_room(backend, unit, accepted.node, accepted.verb)
         return _store(backend, unit, caller, accepted)
 
     return run_patiently(backend, work)

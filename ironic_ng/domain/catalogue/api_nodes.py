@@ -59,6 +59,21 @@ STATE_FORBIDS = declare(
         "请等待节点进入允许的状态，或在适用时设置维护模式。",
     ),
 )
+TOO_MANY_AT_ONCE = declare(
+    "BM-API-187",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "Conductor {host} works on {number} nodes already, {option} allows {limit}.",
+        "The limit keeps a mistake from taking many machines down at once.",
+        "Try again when some are done, or raise the limit.",
+    ),
+    zh=Text(
+        "控制器 {host} 已在处理 {number} 个节点，{option} 的上限为 {limit}。",
+        "该限制避免一次误操作同时影响大量机器。",
+        "请在部分节点完成后重试，或提高该限制。",
+    ),
+    retryable=True,
+)
 ABORT_IN_MAINTENANCE = declare(
     "BM-API-186",
     Kind.CONFLICT,
