@@ -16,7 +16,7 @@ from ironic_ng.domain.catalogue import agt
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
-from ironic_ng.domain.secrets import is_secret_name
+from ironic_ng.domain.secrets import is_secret_name, mask
 from ironic_ng.domain.steps import Wait
 from ironic_ng.drivers.agent.client import RUNNING
 from ironic_ng.drivers.step import StepRun
@@ -70,7 +70,7 @@ def node_document(task: Task) -> dict[str, Any]:
         "name": node.name,
         "properties": node.properties,
         "instance_info": {
-            name: value
+            name: mask(value)
             for name, value in node.instance_info.items()
             if name not in kept and not is_secret_name(name)
         },

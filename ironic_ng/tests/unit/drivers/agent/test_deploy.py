@@ -382,6 +382,7 @@ class TestRamdiskSteps:
         life.node.instance_info.update(
             {"configdrive": "canary-2", "x_secret_token": "canary-3", "ok": "yes"}
         )
+        life.node.instance_info["deep"] = [{"auth": {"password": "canary-5"}}]
         life.node.driver_internal_info["agent_secret_token"] = "canary-4"
         self.offered(life)
         sent = json.dumps(life.agent.given[0]["params"])
