@@ -20,7 +20,7 @@ from ironic_ng.conductor.step_engine import StepEngine
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
 from ironic_ng.conf.settings import Settings
-from ironic_ng.db.failures import STRETCH_ENDS
+from ironic_ng.db.failures import STRETCH_ENDS, Duplicate
 from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import gen, ha
 from ironic_ng.domain.catalogue import step as codes
@@ -53,6 +53,10 @@ class Runner:
             self._go(work)
         except STRETCH_ENDS as error:
             LOG.warning("Work on node %s stopped: %s", node_uuid, error)
+        except Duplicate as error:
+            # Somebody else took a name or an address since it was looked at.
+            work.unlearn()
+            self._give_up(work, error)
         except Exception as error:
             self._give_up(work, unexpected(error, f"work on node {node_uuid}"))
         finally:
@@ -126,9 +130,9 @@ class Runner:
         node = work.node
         if node.provision_state in states.RUNNING | states.WAITING:
             error = ha.WORK_LOST(state=node.provision_state)
+            timeline.failed(work, error, "conductor")
             fire(work, Event.FAIL)
             node.last_error = error.recorded()
-            timeline.failed(work, error, "conductor")
         if node.target_power_state is not None:
             node.target_power_state = None
 

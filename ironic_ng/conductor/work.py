@@ -66,6 +66,13 @@ class Work:
         if not is_of_node_only(changes):
             self.learned.append(changes)
 
+    def unlearn(self) -> None:
+        """Forget what could not be stored; all is again as it was stored."""
+        self.node = dataclasses.replace(self.stored_node)
+        self.job = snapshot(self.stored_job)
+        self.intents = [dataclasses.replace(it) for it in self.stored_intents.values()]
+        self.events, self.learned = [], []
+
     @property
     def planned(self) -> Job:
         """The job; only for code that runs when there is one."""

@@ -60,7 +60,7 @@ def inventory(call: Call, node: str) -> dict[str, Any]:
     with call.backend.database.read() as reader:
         found = call.backend.authority.node(reader, call.caller, node, rule)
         kept = reader.one(NodeInventory, node_uuid=found.uuid)
-    if kept is None:
+    if kept is None or call.backend.settings.inventory.data_backend == "none":
         raise api_nodes.HOLDS_INVENTORY(node=found.uuid)
     return {"inventory": kept.inventory, "plugin_data": kept.plugin_data}
 

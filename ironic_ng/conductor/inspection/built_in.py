@@ -21,7 +21,8 @@ def rules_in(path: Path) -> list[Rule]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise codes.BAD_RULES_FILE(path=path, reason=error) from error
+        reason = " ".join(str(error).split())
+        raise codes.BAD_RULES_FILE(path=path, reason=reason) from error
     if found is None:
         return []
     if not isinstance(found, list):

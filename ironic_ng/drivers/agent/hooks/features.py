@@ -3,7 +3,7 @@
 
 from ironic_ng.drivers.agent.findings import Findings
 
-_MODES = frozenset({"bios", "uefi"})
+_MODES = ("bios", "uefi")
 
 
 def boot_mode(found: Findings) -> None:
