@@ -144,6 +144,8 @@ def _end_failed(
     node = work.node
     if flow.shows is not None:
         setattr(node, flow.shows, {})
+    # The history tells in which state it failed.
+    timeline.failed(work, error, flow.event_type)
     if flow.provisions:
         # A node that a client holds is left by its abort alone.
         fails = states.allows(node.provision_state, Event.FAIL)
@@ -153,7 +155,6 @@ def _end_failed(
     if flow.fault is not None and faulty and not kept["aborted"]:
         node.maintenance, node.fault = True, flow.fault.value
         node.maintenance_reason = error.recorded()
-    timeline.failed(work, error, flow.event_type)
     if kept["aborted"] and node.provision_state == State.SERVICE_FAILED:
         fire(work, Event.ABORT)
     intent = work.intent
