@@ -4,6 +4,7 @@
 import base64
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +158,32 @@ def test_a12_wrong_credentials_look_the_same(
 def test_a12_headers_that_are_none(locked: Inside, header: str) -> None:
     got = locked.ask("GET", "/v1/nodes", headers={"Authorization": header})
     assert (got.status, got.code) in {(400, "BM-API-025"), (401, "BM-API-024")}
+
+
+@pytest.mark.parametrize("parsed", [False, True])
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("X-Forwarded-For", "192.0.2.7", 403),
+        ("X-Forwarded-For", "127.0.0.1, 192.0.2.7", 403),
+        ("Forwarded", "for=127.0.0.1, for=192.0.2.7", 403),
+        ("Forwarded", 'for="[2001:db8::1]:80";proto=http', 403),
+        ("Forwarded", "for=_hidden", 403),
+        ("X-Forwarded-For", "127.0.0.1", 200),
+        ("Forwarded", "for=127.0.0.1", 200),
+    ],
+)
+def test_a13_noauth_behind_a_proxy_of_this_host(
+    tmp_path: Path, name: str, value: str, status: int, *, parsed: bool
+) -> None:
+    door = Door(tmp_path, {"api": {"enable_proxy_headers_parsing": parsed}})
+    try:
+        got = Inside(door).ask(
+            "GET", "/v1/nodes", headers={name: value}, REMOTE_ADDR="127.0.0.1"
+        )
+        assert got.status == status
+    finally:
+        door.stop()
 
 
 def public_noauth(**words: object) -> Settings:
