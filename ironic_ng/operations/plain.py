@@ -106,7 +106,9 @@ class Plain(Generic[R]):
                 any_version=self.any_version,
                 fixed=self.fixed,
             )
-            return unit.replace(self.updating(act, unit, before, changes))
+            after = self.updating(act, unit, before, changes)
+            # What leaves everything as it was is no change, nor a later one.
+            return before if after == before else unit.replace(after)
 
         return run_patiently(backend, work)
 

@@ -2,6 +2,7 @@
 """Create, show, list, change and remove ports."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from ironic_ng.db.query import Condition
@@ -11,6 +12,7 @@ from ironic_ng.domain.catalogue import api, api_nodes
 from ironic_ng.domain.checks import VTEP, is_uuid
 from ironic_ng.domain.fields import Patch, fields_of
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.patch import Operation
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.portgroup import Portgroup
 from ironic_ng.domain.states import State
@@ -38,7 +40,6 @@ class Ports(BelowNode[Port]):
     """The operations on ports."""
 
     kind = Port
-    fixed = frozenset({"node_uuid"})
     any_version = frozenset(
         {"name", "description", "vendor", "category", "available_for_dynamic_portgroup"}
     )
@@ -63,6 +64,18 @@ class Ports(BelowNode[Port]):
         if value.portgroup_uuid is not None:
             _join(unit, value, value.portgroup_uuid)
         return super().store(act, unit, value)
+
+    def update(
+        self,
+        backend: Backend,
+        caller: Caller,
+        ident: str,
+        operations: Sequence[Operation],
+    ) -> Port:
+        """Apply a patch; null takes a port out of its group, removal does not."""
+        # Removing portgroup_uuid changes nothing, as clients have always seen.
+        kept = [it for it in operations if it.sets or it.field != "portgroup_uuid"]
+        return super().update(backend, caller, ident, kept)
 
     def updating(
         self, act: Act, unit: Unit, before: Port, changes: dict[str, Any]

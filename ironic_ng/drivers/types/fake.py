@@ -18,5 +18,6 @@ class FakeHardware(HardwareType):
         # machines that others install.
         "deploy": ("fake", "direct", "custom-agent"),
         "network": ("noop", ANY),
-        "storage": ("noop", "fake"),
+        "rescue": ("fake", "agent", ANY),
+        "storage": ("fake", "noop"),
     }

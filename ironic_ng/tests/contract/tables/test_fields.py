@@ -30,6 +30,7 @@ NEVER_SHOWN = {"port.node_ident", "allocation.node", "deploy_template.descriptio
 LITERALS: dict[str, Any] = {
     "null": None, "{}": {}, "[]": [], "false": False, "true": True, '""': "", "0": 0,
 }  # fmt: skip
+LINKS = {"port.node_uuid", "port.portgroup_uuid"}
 EARLY = "early: enroll"
 CONNECTED = "node in enroll, inspecting, inspect wait or manageable"
 
@@ -182,10 +183,18 @@ def test_removed(stand: Stand, name: str) -> None:
     if is_fixed(row) or name in NEVER_SHOWN:
         return
     scene = scene_of(stand)
+    before = None
+    if name in LINKS:
+        before = scene[{"node_uuid": "node"}.get(row["field"], "portgroup")]
+        group = {"op": "add", "value": scene["portgroup"]}
+        patch(stand, "port.portgroup_uuid", scene, group)
     answer = patch(stand, name, scene, {"op": "remove"})
     stays = "mandatory" in row["post"] or "not removable" in row["patch"]
-    # A port belongs to a node, a rule that was made sensitive stays so.
-    if stays or name == "port.node_uuid":
+    if name in LINKS:
+        # Of links the removal is taken, and changes nothing.
+        assert answer.json[row["field"]] == before
+        return
+    if stays:
         assert answer.status_int == 400
         return
     assert answer.status_int == 200, answer.text
