@@ -20,6 +20,7 @@ from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk, new_token, token_matches
 from ironic_ng.domain.secrets import MASK
 from ironic_ng.domain.states import FACTS, State
+from ironic_ng.operations import discovery
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -110,6 +111,13 @@ def continue_inspection(
 
     def work(unit: Unit) -> Found:
         node = _named(unit, addresses, node_uuid)
+        if (
+            node is None
+            and node_uuid is None
+            and discovery.is_unknown(backend, unit, addresses)
+        ):
+            first = discovery.boots_first(addresses, body["inventory"])
+            return Found(discovery.enrol(backend, unit, first, text), MASK)
         if node is None or node.provision_state not in _INSPECTED:
             raise api_nodes.LOOKUP_FAILED()
         job, ramdisk = unit.job_of(node.uuid), unit.ramdisk_of(node.uuid)

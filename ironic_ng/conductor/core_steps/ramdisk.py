@@ -9,7 +9,16 @@ from ironic_ng.conductor.core_steps import power
 from ironic_ng.conductor.core_steps.context import Context, Replan
 from ironic_ng.conductor.learning import apply_to_node
 from ironic_ng.domain.catalogue import step as codes
-from ironic_ng.domain.steps import Changes, Done, Outcome, PlannedStep, Wait, core
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.steps import (
+    Changes,
+    Done,
+    Failed,
+    Outcome,
+    PlannedStep,
+    Wait,
+    core,
+)
 from ironic_ng.drivers.bound import boot_of, deploy_of, inspect_of, network_of
 from ironic_ng.serialization import loads
 
@@ -115,8 +124,13 @@ def await_inspection_data(context: Context) -> Outcome:
 def take_in_inspection_data(context: Context) -> Outcome:
     """Make of the data what hooks and rules say; all of it is stored at once."""
     ramdisk = context.task.ramdisk
-    data = _inspection_data((ramdisk and ramdisk.inspection) or "")
-    found = inspect_of(context.task).receive(context.task, data)
+    try:
+        data = _inspection_data((ramdisk and ramdisk.inspection) or "")
+        if context.run.args.get("discovered"):
+            data["auto_discovered"] = True
+        found = inspect_of(context.task).receive(context.task, data)
+    except ServiceError as error:
+        return Failed(error=error, changes=Changes(ramdisk_gone=True))
     outcome = context.apply_rules(found)
     gone = dataclasses.replace(outcome.changes, ramdisk_gone=True)
     return dataclasses.replace(outcome, changes=gone)
