@@ -34,6 +34,7 @@ from ironic_ng.api.middleware.basic_auth import BasicAuth, Users
 from ironic_ng.api.middleware.body_limits import BodyLimits
 from ironic_ng.api.middleware.health import Health
 from ironic_ng.api.middleware.keystone import keystone_auth
+from ironic_ng.api.middleware.measured import ROUTE, Measured
 from ironic_ng.api.middleware.noauth import NoAuth
 from ironic_ng.api.middleware.public_paths import IDENTITY, PublicPaths
 from ironic_ng.api.middleware.ramdisk_limits import RamdiskLimits
@@ -63,9 +64,10 @@ def make_application(settings: Settings, backend: Backend) -> Application:
     limited = RamdiskLimits(
         BodyLimits(inner, settings.api.request_timeout), settings.api
     )
-    whole: Application = RequestId(_Preflight(_authenticated(settings, limited)))
+    guarded: Application = _Preflight(_authenticated(settings, limited))
+    whole: Application = Measured(RequestId(guarded))
     if settings.healthcheck.enabled:
-        whole = Health(whole)
+        whole = Health(whole, settings)
     if settings.api.enable_proxy_headers_parsing:
         whole = http_proxy_to_wsgi.HTTPProxyToWSGI(
             whole, {"enable_proxy_headers_parsing": True}
@@ -125,6 +127,7 @@ class Root:
         version = _version(environ, segments)
         headers.extend(microversion.answer_headers(version))
         match = self._match(environ, segments, version)
+        environ[ROUTE] = match.route.path
         match.route.demand(version)
         call = self._call(environ, version)
         call.headers = headers
@@ -203,7 +206,7 @@ class _Preflight:
 def _authenticated(settings: Settings, application: Application) -> Application:
     strategy = settings.default.auth_strategy
     if strategy == "noauth":
-        return NoAuth(application)
+        return NoAuth(application, anyone=settings.api.allow_noauth_in_public)
     if strategy == "http_basic":
         users = Users(Path(settings.default.http_basic_auth_user_file))
         return PublicPaths(BasicAuth(application, users), application)

@@ -16,6 +16,7 @@ from oslo_log import log
 
 from ironic_ng.cmd.api import ApiServer
 from ironic_ng.cmd.files import open_files
+from ironic_ng.cmd.metrics_server import api_metrics, conductor_metrics
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
@@ -58,6 +59,8 @@ class AllInOne:
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()
+        stack.enter_context(api_metrics(settings))
+        stack.enter_context(conductor_metrics(settings))
         self.files = open_files(settings)
         stack.enter_context(self.files)
         registry = stack.enter_context(Registry(settings))

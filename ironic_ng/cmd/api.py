@@ -6,10 +6,12 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 
 from oslo_log import log
 
 from ironic_ng.api.app import make_application
+from ironic_ng.cmd.api_process import ApiProcess
 from ironic_ng.cmd.http_server import (
     LONGEST_HEADER,
     PatientConnection,
@@ -17,17 +19,13 @@ from ironic_ng.cmd.http_server import (
     PatientTls,
     room_for,
 )
+from ironic_ng.cmd.metrics_server import api_metrics
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import api_start, cfg
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.operations.backend import Asks, make_backend
-from ironic_ng.operations.waking import Waker
-from ironic_ng.rpc.asking import Asking
-from ironic_ng.rpc.notifications import Notifications
-from ironic_ng.rpc.transport import make_transport
-from ironic_ng.rpc.wakeup import Wakeup
 
 LOG = log.getLogger(__name__)
 
@@ -55,9 +53,7 @@ class ApiServer:
         room = room_for(settings.api.most_connections)
         self._server.most_connections = self._server.keep_alive_conn_limit = room
         if settings.api.enable_ssl_api:
-            self._server.ssl_adapter = PatientTls(
-                str(settings.api.ssl_cert_file), str(settings.api.ssl_key_file)
-            )
+            self._server.ssl_adapter = _tls(settings)
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -104,6 +100,17 @@ class ApiServer:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
+def _tls(settings: Settings) -> PatientTls:
+    certificate, key = settings.api.ssl_cert_file, settings.api.ssl_key_file
+    if certificate is None or key is None:
+        raise api_start.TLS_FILE(problem="not both are named")
+    try:
+        return PatientTls(str(certificate), str(key))
+    except OSError as error:
+        # Of the two only OpenSSL knows which it was, and says neither.
+        raise api_start.TLS_FILE(problem=error.strerror or error) from error
+
+
 def bind_address(settings: Settings) -> tuple[str, int] | str:
     """Where to listen; noauth stays on loopback unless told otherwise."""
     if settings.api.unix_socket is not None:
@@ -132,19 +139,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(settings: Settings) -> int:
-    transport = make_transport(settings)
-    waker = Waker(settings, Wakeup(transport))
-    notifications = Notifications(settings, "api")
-    database = Database(settings, on_wake=waker, on_notify=notifications.send)
-    waker.attach(database)
-    database.prepare()
-    server = ApiServer(settings, database, Asking(transport))
-    server.start()
     stopped = StopSignal()
-    stopped.wait()
-    server.stop()
-    notifications.stop()
-    database.close()
+    with closing(ApiProcess(settings)) as process, api_metrics(settings):
+        process.database.prepare()
+        server = ApiServer(settings, process.database, process.asking)
+        server.start()
+        stopped.wait()
+        server.stop()
     return os.EX_OK
 
 
@@ -155,3 +156,7 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from oslo_log import log
 
 from ironic_ng.cmd.files import open_files
+from ironic_ng.cmd.metrics_server import conductor_metrics
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
@@ -47,6 +48,7 @@ def _run(settings: Settings) -> int:
         waker.attach(database)
         stack.callback(database.close)
         database.prepare()
+        stack.enter_context(conductor_metrics(settings))
         files = stack.enter_context(open_files(settings))
         registry = stack.enter_context(Registry(settings))
         service = ConductorService(

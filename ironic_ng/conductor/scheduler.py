@@ -14,11 +14,32 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from ironic_ng import metrics
 from ironic_ng.conductor.pool import DaemonPool
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.errors import ServiceError
 
 LOG = logging.getLogger(__name__)
+_LOOKS = metrics.counter(
+    "ironic_ng_conductor_looks_total",
+    "Times a node was looked at for work, by how that ended: done, refused, defect.",
+    "outcome",
+)
+_BUSY = metrics.gauge(
+    "ironic_ng_conductor_busy_nodes", "Nodes that are being worked on."
+).of()
+_DUTIES = metrics.histogram(
+    "ironic_ng_conductor_duty_duration_seconds",
+    "Seconds that a duty took which comes round, by duty and how it ended.",
+    "duty",
+    "outcome",
+    buckets=metrics.SLOW,
+)
+_LAST = metrics.gauge(
+    "ironic_ng_conductor_duty_last_end_seconds",
+    "When a duty last came to its end, as Unix time.",
+    "duty",
+)
 SOON = 1.0
 """Seconds after which a node is looked at again that others held."""
 
@@ -99,13 +120,19 @@ class Scheduler:
 
     def _work(self, node_uuid: str) -> None:
         seconds: float | None = None
+        outcome = "defect"
+        _BUSY.inc()
         try:
             seconds = self._run(node_uuid)
+            outcome = "done"
         except ServiceError as error:
+            outcome = "refused"
             LOG.warning("Node %s is looked at again later: %s", node_uuid, error)
         except Exception:
             LOG.exception("An unknown error, fingerprint run, on node %s", node_uuid)
         finally:
+            _BUSY.dec()
+            _LOOKS.of(outcome).inc()
             with self._changed:
                 self._running.discard(node_uuid)
                 again = node_uuid in self._again
@@ -142,13 +169,18 @@ class Scheduler:
 
     def _repeat(self, watcher: Watcher) -> None:
         def look() -> None:
+            begun, outcome = time.monotonic(), "defect"
             try:
                 watcher.look()
+                outcome = "done"
             except ServiceError as error:
+                outcome = "refused"
                 LOG.warning("The duty %s could not be done: %s", watcher.name, error)
             except Exception:
                 LOG.exception("An unknown error, fingerprint duty, %s", watcher.name)
             finally:
+                _DUTIES.of(watcher.name, outcome).observe(time.monotonic() - begun)
+                _LAST.of(watcher.name).set(time.time())
                 self._after(watcher.seconds, submit)
 
         def submit() -> None:

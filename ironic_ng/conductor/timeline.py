@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from ironic_ng import metrics
 from ironic_ng.conductor.work import Work
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.history import HistoryEvent
@@ -16,6 +17,14 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.secrets import mask
 from ironic_ng.domain.steps import PlannedStep
 
+_STEPS = metrics.histogram(
+    "ironic_ng_step_duration_seconds",
+    "Seconds that steps took, waits included, by work, step and how it ended.",
+    "flow",
+    "step",
+    "outcome",
+    buckets=metrics.SLOW,
+)
 ERROR = "ERROR"
 INFO = "INFO"
 
@@ -77,7 +86,10 @@ def step_ended(work: Work, step: PlannedStep, result: str) -> None:
     begun = work.planned.step_started_at
     milliseconds = None
     if begun is not None:
-        milliseconds = max(0, round((work.now() - begun).total_seconds() * 1000))
+        name = f"{step.interface}.{step.step}"
+        seconds = max(0.0, (work.now() - begun).total_seconds())
+        _STEPS.of(work.planned.flow, name, result).observe(seconds)
+        milliseconds = round(seconds * 1000)
     note(
         work, "step", f"{step.interface}.{step.step} {result}",
         params=told(step, result=result), duration_ms=milliseconds,

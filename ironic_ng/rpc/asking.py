@@ -3,12 +3,13 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import oslo_messaging
 
-from ironic_ng import serialization
+from ironic_ng import metrics, serialization
 from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.rpc import envelope
@@ -40,6 +41,17 @@ _DEFECTS = (
     ValueError,
 )
 _Outcome = tuple[Any, Exception | None]
+_QUESTIONS = metrics.histogram(
+    "ironic_ng_question_duration_seconds",
+    "Seconds that a conductor took to answer a question, by question and outcome.",
+    "question",
+    "outcome",
+)
+_OUTCOMES = {
+    bus.NO_ANSWER.code: "late",
+    bus.UNREACHABLE.code: "unreachable",
+    bus.FAILED_THERE.code: "defect",
+}
 
 
 class Asking:
@@ -64,6 +76,25 @@ class Asking:
         Raises the ServiceError it answered with, UNREACHABLE, NO_ANSWER after
         ``timeout`` seconds, or FAILED_THERE.
         """
+        begun, outcome = time.monotonic(), "defect"
+        try:
+            answer = self._answer(host, question, node_uuid, args, timeout)
+            outcome = "answered"
+            return answer
+        except ServiceError as error:
+            outcome = _OUTCOMES.get(error.code.code, "refused")
+            raise
+        finally:
+            _QUESTIONS.of(question, outcome).observe(time.monotonic() - begun)
+
+    def _answer(
+        self,
+        host: str,
+        question: str,
+        node_uuid: str | None,
+        args: Mapping[str, Any],
+        timeout: float,
+    ) -> Any:
         # What is no JSON is our own mistake and must not look like another's.
         sent = serialization.loads(serialization.dumps(args))
         caller = self._client.prepare(server=host, timeout=timeout)

@@ -17,7 +17,7 @@ SECONDS = 90.0
 
 
 def eventually(
-    condition: Callable[[], T], seconds: float = SECONDS, every: float = 0.02
+    condition: Callable[[], T | None], seconds: float = SECONDS, every: float = 0.02
 ) -> T:
     """Wait for a truth; gives what the condition gave."""
     end = time.monotonic() + seconds

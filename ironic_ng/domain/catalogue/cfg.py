@@ -61,3 +61,17 @@ ADDRESS_UNUSABLE = declare(
         "请停止占用的程序，或为 {options} 设置其他值。",
     ),
 )
+METRICS_ADDRESS = declare(
+    "BM-CFG-013",
+    Kind.INVALID,
+    en=Text(
+        "Metrics cannot be shown as {given} says.",
+        "An address is written as 127.0.0.1:9638, or as 127.0.0.1:9638-9641 for a range of ports, and a network as 10.0.0.0/8.",
+        "Correct the options of section [metrics].",
+    ),
+    zh=Text(
+        "无法按照 {given} 提供监控指标。",
+        "地址应写作 127.0.0.1:9638，端口范围写作 127.0.0.1:9638-9641，网段写作 10.0.0.0/8。",
+        "请改正 [metrics] 小节中的选项。",
+    ),
+)

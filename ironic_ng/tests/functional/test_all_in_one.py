@@ -48,9 +48,7 @@ class Client:
             rests = found["reservation"] is None
             return found if rests and found["provision_state"] == goal else None
 
-        found = eventually(there)
-        assert found is not None
-        return found
+        return eventually(there)
 
     def close(self) -> None:
         """Close the connection."""
