@@ -25,6 +25,8 @@ class Authority:
         """Whether the rule lets the caller act on the node, or what else has owners."""
         if caller.identity.trusted:
             return True
+        if caller.identity.misplaced:
+            return False
         return self._enforcer.allows(
             rule, _target(target), caller.identity.credentials()
         )
@@ -33,6 +35,8 @@ class Authority:
         """The same for a rule that exists only if the operator wrote it."""
         if caller.identity.trusted:
             return True
+        if caller.identity.misplaced:
+            return False
         return self._enforcer.passes(
             rule, _target(target), caller.identity.credentials()
         )

@@ -23,6 +23,11 @@ class Identity:
     system: bool = False
     trusted: bool = False
 
+    @property
+    def misplaced(self) -> bool:
+        """Whether the roles hold in a domain: no node belongs to one."""
+        return bool(self.roles) and not self.system and self.project is None
+
     def credentials(self) -> dict[str, Any]:
         """As rules read them."""
         words: dict[str, Any] = {

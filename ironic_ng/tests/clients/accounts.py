@@ -8,6 +8,7 @@ import requests
 from ironic_ng.tests.clients.keystone import PASSWORD, REGION
 
 SYSTEM = "system"
+DOMAIN = "domain"
 PROJECTS = ("service", "demo", "alt")
 # user: role and where; the administrator is made by Keystone's bootstrap
 USERS = {
@@ -23,6 +24,7 @@ USERS = {
     "demo-service": ("service", "demo"),
     "alt": ("member", "alt"),
     "alt-reader": ("reader", "alt"),
+    "domain-admin": ("admin", DOMAIN),
 }
 PLACES = {user: place for user, (_, place) in USERS.items()}
 _DEFAULT = {"id": "default"}
@@ -48,17 +50,15 @@ class Accounts:
         for name, (role, place) in USERS.items():
             wanted = {"name": name, "password": PASSWORD}
             user = self._ask("POST", "users", "user", wanted)["id"]
-            where = SYSTEM if place == SYSTEM else f"projects/{self.projects[place]}"
+            where = self._address(place)
             self._ask("PUT", f"{where}/users/{user}/roles/{roles[role]}")
         self._offer(baremetal_url)
 
-    def token(self, user: str, place: str) -> str:
-        """A fresh token of a user for a project, or for the whole system."""
-        scope: dict[str, Any] = {"system": {"all": True}}
-        if place != SYSTEM:
-            scope = {"project": {"name": place, "domain": _DEFAULT}}
+    def token(self, user: str, place: str | None) -> str:
+        """A fresh token of a user for a place; one without any scope for None."""
         who = {"name": user, "domain": _DEFAULT, "password": PASSWORD}
         identity = {"methods": ["password"], "password": {"user": who}}
+        scope = "unscoped" if place is None else _scope(place)
         answer = requests.post(
             f"{self.url}/auth/tokens",
             json={"auth": {"identity": identity, "scope": scope}},
@@ -70,6 +70,13 @@ class Accounts:
     def revoke(self, token: str) -> None:
         """Make a token void."""
         self._ask("DELETE", "auth/tokens", headers={"X-Subject-Token": token})
+
+    def _address(self, place: str) -> str:
+        if place == SYSTEM:
+            return place
+        if place == DOMAIN:
+            return f"domains/{_DEFAULT['id']}"
+        return f"projects/{self.projects[place]}"
 
     def _offer(self, url: str) -> None:
         wanted = {"type": "baremetal", "name": "ironic"}
@@ -96,3 +103,11 @@ class Accounts:
         )
         assert answer.ok, answer.text
         return answer.json()[key or path] if answer.content else None
+
+
+def _scope(place: str) -> dict[str, Any]:
+    if place == SYSTEM:
+        return {"system": {"all": True}}
+    if place == DOMAIN:
+        return {"domain": _DEFAULT}
+    return {"project": {"name": place, "domain": _DEFAULT}}
