@@ -9,7 +9,8 @@ from typing import Any
 
 from ironic_ng.domain import microversions
 from ironic_ng.domain.catalogue import api
-from ironic_ng.domain.fields import Patch, Spec, fields_of
+from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.fields import Patch, Spec, fields_of, resource_of
 from ironic_ng.domain.microversions import Version
 from ironic_ng.domain.values import conform, words_of
 
@@ -78,7 +79,10 @@ def changes(
             document[spec.name] = _whole(spec, operation, frozenset(fixed))
         else:
             _inside(document, operation)
-    return {name: conform(specs[name], value) for name, value in document.items()}
+    return {
+        name: _conformed(current, specs[name], value)
+        for name, value in document.items()
+    }
 
 
 def check_version(spec: Spec, version: Version) -> None:
@@ -86,6 +90,18 @@ def check_version(spec: Spec, version: Version) -> None:
     if spec.since is None or spec.since > version.minor:
         needed = f"{microversions.MAJOR}.{spec.since}"
         raise api.NEWER_VERSION_NEEDED(name=spec.name, needed=needed, used=str(version))
+
+
+def _conformed(current: Any, spec: Spec, value: Any) -> Any:
+    """The value as it is kept; a refusal names what should have been changed."""
+    try:
+        return conform(spec, value)
+    except ServiceError as error:
+        if error.code is not api.INVALID_VALUE:
+            raise
+        noun, ident = resource_of(type(current)).noun, getattr(current, "uuid", "")
+        name = f"{spec.name} of {noun} {ident}"
+        raise api.INVALID_VALUE(name=name, problem=error.params["problem"]) from error
 
 
 def _parse_one(item: Any, version: Version) -> Operation:

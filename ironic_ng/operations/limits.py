@@ -12,8 +12,8 @@ from ironic_ng.domain.states import State
 from ironic_ng.domain.verbs import Verb
 from ironic_ng.operations.backend import Backend
 
-_DEPLOYING = (State.DEPLOYING, State.WAIT_CALLBACK)
-_CLEANING = (State.DELETING, State.CLEANING, State.CLEAN_WAIT)
+_DEPLOYING: tuple[State, ...] = (State.DEPLOYING, State.WAIT_CALLBACK)
+_CLEANING: tuple[State, ...] = (State.DELETING, State.CLEANING, State.CLEAN_WAIT)
 _CLEANS = ("clean", "tear_down")
 
 

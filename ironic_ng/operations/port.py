@@ -49,7 +49,9 @@ class Ports(BelowNode[Port]):
         words = dict(values)
         ident = words.pop("node_ident", None)
         if (ident is None) == (words.get("node_uuid") is None):
-            raise api.MISSING(name="node_uuid or node_ident, and only one of them")
+            given = "" if ident is None else f" (both are given, {ident})"
+            name = f"either node_uuid or node_ident{given} of port {words['address']}"
+            raise api.MISSING(name=name)
         if ident is not None:
             demand_version(act.caller, "node_ident", "port_node_ident")
         check_link_version(act.caller, words.get("local_link_connection"))

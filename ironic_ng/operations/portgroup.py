@@ -77,9 +77,10 @@ class Portgroups(BelowNode[Portgroup]):
         if wanted == group.node_uuid:
             return
         node_named(act, wanted)
+        moved = f"{group.uuid}, which is to move to node {wanted},"
         if act.reader.count(Port, portgroup_uuid=group.uuid):
-            raise _not_empty(group)
-        raise api_nodes.NOT_IN_NODE(noun="port group", ident=group.uuid)
+            raise api_nodes.NOT_EMPTY(noun="port group", ident=moved, what="ports")
+        raise api_nodes.NOT_IN_NODE(noun="port group", ident=moved)
 
 
 PORTGROUPS = Portgroups()

@@ -50,7 +50,7 @@ def remove(backend: Backend, caller: Caller, ident: str, trait: str) -> None:
 
     def without(old: list[str]) -> list[str]:
         if trait not in old:
-            raise api.NOT_FOUND(noun="trait", ident=trait)
+            raise api.NOT_FOUND(noun="trait", ident=f"{trait} of node {ident}")
         return [item for item in old if item != trait]
 
     _change(backend, caller, ident, _DELETE, without)

@@ -72,6 +72,7 @@ def replay(service: RunningService, name: str) -> None:
             # Under other tests' load answers come later than on a quiet host.
             "--patience",
             "3",
+            "--mentions",
             service.url,
             str(FILES[name]),
         ],
