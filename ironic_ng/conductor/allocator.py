@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finds nodes for the allocations that wait for one.
 
-All that happens to an allocation is one transaction: the node is taken and the
-allocation becomes active, or neither. So there is nothing to resume: a process
-that dies in the midst leaves an allocation that waits, and whoever looks next
-finds it in the table. Each live conductor serves those that hash to it; should
+A search finds a node; then one transaction looks again at that node and takes it
+and makes the allocation active, or does neither. So there is nothing to resume: a
+process that dies in the midst leaves an allocation that waits, and whoever looks
+next finds it in the table. Each live conductor serves those that hash to it; should
 two try the same one, the versions of the rows let only one of them succeed.
 """
 
@@ -16,7 +16,7 @@ from ironic_ng.conductor.runner import answered
 from ironic_ng.conductor.scheduler import SOON
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
-from ironic_ng.db.failures import RETRIED, CommitUnknown, Stale
+from ironic_ng.db.failures import RETRIED, CommitUnknown
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain import allocation_rules
 from ironic_ng.domain.allocation import Allocation, AllocationState
@@ -32,6 +32,8 @@ LOG = logging.getLogger(__name__)
 MOST = 100
 """Most allocations served by one look."""
 _MOST_DUE = 1000
+_TRIES = 20
+"""How often others may take the very node that was found before a rest."""
 _UNDECIDED = (*RETRIED, CommitUnknown)
 """After these it is not known, or not decided, what becomes of the allocation."""
 
@@ -68,10 +70,7 @@ class Allocator:
     def _serve(self, uuid: str) -> bool:
         """Decide about one allocation; False when it goes on waiting."""
         try:
-            return answered(
-                lambda: self._database.run(lambda unit: self._decide(unit, uuid)),
-                f"allocation {uuid}",
-            )
+            return answered(lambda: self._decide(uuid), f"allocation {uuid}")
         except _UNDECIDED as error:
             LOG.warning("Allocation %s is looked at again: %s", uuid, error)
             return False
@@ -89,15 +88,33 @@ class Allocator:
         self._database.run(work)
         return True
 
-    def _decide(self, unit: Unit, uuid: str) -> bool:
+    def _decide(self, uuid: str) -> bool:
+        for _ in range(_TRIES):
+            # Searching takes longest, so it keeps no writer waiting.
+            with self._database.read() as reader:
+                allocation = reader.get(Allocation, uuid)
+                if allocation is None or not waits(allocation):
+                    return True
+                found = reader.match(allocation)
+                census = None if found else reader.census(allocation)
+            outcome = self._database.run(
+                lambda unit, it=(found, census): self._settle(unit, uuid, *it)  # type: ignore[misc]
+            )
+            if outcome is not None:
+                return outcome
+        return False
+
+    def _settle(
+        self, unit: Unit, uuid: str, found: str | None, census: Census | None
+    ) -> bool | None:
+        """Store what was found; None when somebody else was faster."""
         allocation = unit.get(Allocation, uuid)
         if allocation is None or not waits(allocation):
             return True
-        found = unit.match(allocation)
         if found is not None:
-            self._take(unit, allocation, found)
-            return True
-        census = unit.census(allocation)
+            return self._take(unit, allocation, found)
+        if census is None:
+            return None
         if census.locked and not self._is_late(unit, allocation):
             soon = unit.now() + datetime.timedelta(seconds=SOON)
             unit.replace(dataclasses.replace(allocation, due_at=soon))
@@ -105,13 +122,14 @@ class Allocator:
         self._fail(unit, allocation, self._reason(allocation, census))
         return True
 
-    def _take(self, unit: Unit, allocation: Allocation, node_uuid: str) -> None:
-        node = unit.get(Node, node_uuid)
-        if node is None or allocation_rules.unmet(allocation, node, allocation.traits):
-            # Somebody was faster between the two questions.
-            raise Stale(Node, node_uuid)
+    def _take(self, unit: Unit, allocation: Allocation, key: str) -> bool | None:
+        node = unit.get(Node, key)
+        traits = unit.traits([key]).get(key, []) if allocation.traits else []
+        if node is None or allocation_rules.unmet(allocation, node, traits):
+            return None
         allocating.assign(unit, allocation, node)
-        LOG.info("Allocation %s got node %s", allocation.uuid, node_uuid)
+        LOG.info("Allocation %s got node %s", allocation.uuid, key)
+        return True
 
     def _is_late(self, unit: Unit, allocation: Allocation) -> bool:
         begun = allocation.created_at or unit.now()

@@ -4,13 +4,15 @@
 ``domain/allocation_rules.py`` says what each wish means.
 """
 
+import functools
+import operator
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ironic_ng.db import clock
+from ironic_ng.db.pooling import Executes
 from ironic_ng.db.selecting import Clause
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.allocation import Allocation, AllocationState
@@ -19,8 +21,10 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
 
+_EVERYTHING = 2**31 - 1
 
-def due(connection: Connection, dialect: str, limit: int) -> list[str]:
+
+def due(connection: Executes, dialect: str, limit: int) -> list[str]:
     """UUIDs of allocations that want a node now, the oldest first."""
     columns = table_of(Allocation).c
     statement = (
@@ -35,7 +39,7 @@ def due(connection: Connection, dialect: str, limit: int) -> list[str]:
     return list(connection.execute(statement).scalars())
 
 
-def match(connection: Connection, dialect: str, allocation: Allocation) -> str | None:
+def match(connection: Executes, dialect: str, allocation: Allocation) -> str | None:
     """UUID of a node that meets every wish: that of the same name, else any."""
     nodes = table_of(Node).c
     order: list[sa.ColumnElement[Any]] = []
@@ -52,24 +56,28 @@ def match(connection: Connection, dialect: str, allocation: Allocation) -> str |
     return found
 
 
-def census(connection: Connection, allocation: Allocation) -> Census:
+def census(connection: Executes, allocation: Allocation) -> Census:
     """How many nodes are left by more and more wishes."""
     clauses = wishes(allocation)
-    fit = sa.and_(clauses[Wish.CANDIDATE], clauses[Wish.TRAITS])
-    locked = sa.and_(
-        fit, *(clauses[wish] for wish in STATE), sa.not_(clauses[Wish.UNLOCKED])
-    )
-    statement = (
-        sa.select(
-            sa.func.count(),
-            _number(clauses[Wish.CANDIDATE]),
-            _number(fit),
-            _number(locked),
-            *(_number(sa.and_(fit, sa.not_(clauses[wish]))) for wish in STATE),
-        )
-        .select_from(table_of(Node))
+    asked = (Wish.CANDIDATE, Wish.TRAITS, *STATE, Wish.UNLOCKED)
+    # Each test is done once for a node, then only the marks are counted. Without
+    # the limit databases would merge both and test again for each count.
+    marks = (
+        sa.select(*(_mark(clauses[wish]).label(wish.name) for wish in asked))
         .where(*(clauses[wish] for wish in PLACE))
+        .limit(_EVERYTHING)
+        .subquery()
     )
+    met = {wish: marks.c[wish.name] for wish in asked}
+    fit = met[Wish.CANDIDATE] * met[Wish.TRAITS]
+    free = functools.reduce(operator.mul, (met[wish] for wish in STATE), fit)
+    statement = sa.select(
+        sa.func.count(),
+        _total(met[Wish.CANDIDATE]),
+        _total(fit),
+        _total(free * (1 - met[Wish.UNLOCKED])),
+        *(_total(fit * (1 - met[wish])) for wish in STATE),
+    ).select_from(marks)
     of_class, named, fitting, locked_, *failing = map(
         int, connection.execute(statement).one()
     )
@@ -105,20 +113,22 @@ def wishes(allocation: Allocation) -> Mapping[Wish, Clause]:
 
 
 def _has_traits(allocation: Allocation) -> Clause:
+    # Asked of a node that meets the rest, by the index of nodes and their traits.
     traits = table_of(NodeTrait).c
     wanted = sorted(set(allocation.traits))
-    holders = (
-        sa.select(traits.node_uuid)
-        .where(traits.trait.in_(wanted))
-        .group_by(traits.node_uuid)
-        .having(sa.func.count() == len(wanted))
+    found = sa.select(sa.func.count()).where(
+        traits.node_uuid == table_of(Node).c.uuid, traits.trait.in_(wanted)
     )
-    return table_of(Node).c.uuid.in_(holders)
+    return found.scalar_subquery() == len(wanted)
 
 
 def _equals(column: sa.Column[str], value: str | None) -> Clause:
     return sa.and_(column.is_not(None), column == value)
 
 
-def _number(clause: Clause) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((clause, 1), else_=0)), 0)
+def _mark(clause: Clause) -> sa.ColumnElement[int]:
+    return sa.case((clause, 1), else_=0)
+
+
+def _total(mark: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(mark), 0)

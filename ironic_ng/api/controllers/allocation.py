@@ -3,9 +3,10 @@
 
 from typing import Any
 
-from ironic_ng.api import wsme_types
+from ironic_ng.api import schemas, wsme_types
 from ironic_ng.api.controllers.plain import Collection
 from ironic_ng.api.expose import Call, exposed
+from ironic_ng.domain.allocation import Allocation
 from ironic_ng.operations.allocation import ALLOCATIONS
 from ironic_ng.operations.plain import Act
 
@@ -19,7 +20,9 @@ COLLECTION = Collection(
 )
 
 
-@exposed(query={"fields": wsme_types.names("fields")})
+@exposed(
+    query={"fields": wsme_types.names("fields")}, answer=schemas.one(Allocation)
+)
 def of_node(
     call: Call, node: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:

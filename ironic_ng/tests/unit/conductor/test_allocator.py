@@ -251,10 +251,10 @@ def test_statements_do_not_grow(settings: Settings, database: Database) -> None:
     ask(database)
     with database.counted() as sent:
         looker.look()
-    # What is due, the conductors; allocation, match, node, both changes, event; and
-    # the clock of a server twice.
-    assert len(sent) <= 10, "\n\n".join(sent)
+    # What is due, the conductors; allocation, match; allocation, node, both changes,
+    # event; and the clock of a server twice.
+    assert len(sent) <= 11, "\n\n".join(sent)
     ask(database, resource_class="none")
     with database.counted() as sent:
         looker.look()
-    assert len(sent) <= 8, "\n\n".join(sent)
+    assert len(sent) <= 9, "\n\n".join(sent)
