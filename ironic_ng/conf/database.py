@@ -19,7 +19,9 @@ class DatabaseSection(Section, group="database"):
         "postgresql+psycopg://user:password@host/ironic. A SQLite file in state_path "
         "if unset, which serves one host.",
     )
-    max_pool_size = integer(8, "Connections kept open per process.", min=1)
+    max_pool_size = integer(
+        8, "Connections kept open per process, for reading and for writing.", min=1
+    )
     max_overflow = integer(
         16, "Connections opened besides when all others are in use.", min=0
     )

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from ironic_ng.conf.settings import Settings
-from ironic_ng.db import preparing
+from ironic_ng.db import pooling, preparing
 from ironic_ng.db.engine import Engines, make_engines
 from ironic_ng.db.failures import (
     RETRIED,
@@ -142,14 +142,16 @@ class Database:
     def _reading(self) -> Iterator[Reader]:
         self._refuse_nesting()
         with translated(), self._connected(self.engines.reader) as connection:
-            yield Reader(connection)
+            yield Reader(pooling.Resending(connection, only_reads=True))
 
     @contextmanager
     def _writing(self, *, locking: bool = False) -> Iterator[Unit]:
         self._refuse_nesting()
         writer = self.engines.writer
         with translated(), self._alone(writer), self._connected(writer) as connection:
-            unit = Unit(connection, locking=locking)
+            unit = Unit(
+                pooling.Resending(connection, only_reads=False), locking=locking
+            )
             self._here.unit = unit
             try:
                 yield unit

@@ -2,16 +2,16 @@
 """Which nodes have something to be done: the question every conductor polls."""
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ironic_ng.db import clock, holds
+from ironic_ng.db.pooling import Executes
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
 
 
-def due(connection: Connection, dialect: str, limit: int) -> list[str]:
+def due(connection: Executes, dialect: str, limit: int) -> list[str]:
     """UUIDs of nodes with work that nobody does, the longest waiting first.
 
     Those are nodes nobody holds with a queued intent or a job to go on with, and

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Engines: one that writes, and for SQLite a second one that only reads.
+"""Engines: one that writes, and one that only reads.
 
 oslo.db makes them, so its error filters and fork guards apply. Its facade is
 left out because it takes its options from the process-wide configuration.
@@ -15,9 +15,9 @@ from oslo_db.sqlalchemy import engines
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
-from sqlalchemy.pool import QueuePool
 
 from ironic_ng.conf.settings import Settings
+from ironic_ng.db import pooling
 from ironic_ng.domain.catalogue import db as codes
 
 FILE_NAME = "ironic_ng.sqlite"
@@ -25,7 +25,7 @@ FILE_NAME = "ironic_ng.sqlite"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Engines:
-    """``reader`` is the writer itself on a database server."""
+    """Each has connections of its own."""
 
     writer: Engine
     reader: Engine
@@ -84,8 +84,8 @@ def _make_engines(settings: Settings, *, patient: bool) -> Engines:
     if url.get_backend_name() == "sqlite":
         found = Engines(_sqlite(url), _sqlite(url, read_only=True))
     else:
-        writer = _server(url, settings)
-        found = Engines(writer, writer)
+        found = Engines(_server(url, settings), _server(url, settings))
+        pooling.only_read(found.reader)
     for engine in (found.writer, found.reader):
         # What is stored has secrets in it; failures must not tell it to the log.
         engine.hide_parameters = True
@@ -96,14 +96,17 @@ def _server(url: URL, settings: Settings) -> Engine:
     options = settings.database
     engine: Engine = engines.create_engine(
         url,
-        max_pool_size=options.max_pool_size,
-        max_overflow=options.max_overflow,
-        pool_timeout=options.pool_timeout,
-        connection_recycle_time=options.connection_recycle_time,
         mysql_sql_mode=options.mysql_sql_mode or "TRADITIONAL",
         mysql_wsrep_sync_wait=options.mysql_wsrep_sync_wait,
         max_retries=0,
         thread_checkin=False,
+    )
+    pooling.give_pool(
+        engine,
+        pool_size=options.max_pool_size,
+        max_overflow=options.max_overflow,
+        timeout=options.pool_timeout,
+        recycle=options.connection_recycle_time,
     )
     if engine.dialect.name in {"mysql", "mariadb"}:
         event.listen(engine, "connect", _mysql_connected)
@@ -115,7 +118,10 @@ def _mysql_connected(connection: Any, _record: Any) -> None:
     # InnoDB locks no gaps, which spares most deadlocks.
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cursor.execute("SET SESSION time_zone = '+00:00'")
+        # The traits of a node are gathered into one text.
+        cursor.execute(
+            "SET SESSION time_zone = '+00:00', group_concat_max_len = 1048576"
+        )
 
 
 def _sqlite(url: URL, *, read_only: bool = False) -> Engine:
@@ -124,16 +130,7 @@ def _sqlite(url: URL, *, read_only: bool = False) -> Engine:
     )
     # oslo.db opens a file anew for each use; keeping connections more than
     # halves the time of a read.
-    old: Any = engine.pool
-    engine.pool = QueuePool(
-        old._creator,  # noqa: SLF001 - no public way to give an engine a pool
-        pool_size=8,
-        max_overflow=24,
-        timeout=10,
-        dialect=engine.dialect,
-        _dispatch=old.dispatch,
-    )
-    old.dispose()
+    pooling.give_pool(engine, pool_size=8, max_overflow=24, timeout=10)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:

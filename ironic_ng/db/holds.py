@@ -8,10 +8,10 @@ when the statement runs; count it from before the call.
 import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ironic_ng.db import clock, repository
 from ironic_ng.db.failures import HoldLost
+from ironic_ng.db.pooling import Executes
 from ironic_ng.db.selecting import Clause
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.node import Node
@@ -32,7 +32,7 @@ def free(dialect: str) -> Clause:
 
 
 def claim(
-    connection: Connection, node_uuid: str, holder: str, purpose: str, seconds: float
+    connection: Executes, node_uuid: str, holder: str, purpose: str, seconds: float
 ) -> Node | None:
     """Take a free node, or one whose lease has ended; None if it is held."""
     nodes = table_of(Node)
@@ -53,7 +53,7 @@ def claim(
     return repository.find(connection, Node, {"uuid": node_uuid})[0]
 
 
-def renew(connection: Connection, node_uuid: str, epoch: int, seconds: float) -> bool:
+def renew(connection: Executes, node_uuid: str, epoch: int, seconds: float) -> bool:
     """Lengthen a lease; False when somebody else has taken the node over."""
     statement = (
         sa.update(table_of(Node))
@@ -63,7 +63,7 @@ def renew(connection: Connection, node_uuid: str, epoch: int, seconds: float) ->
     return repository.changed(connection, statement) == 1
 
 
-def release(connection: Connection, node_uuid: str, epoch: int) -> bool:
+def release(connection: Executes, node_uuid: str, epoch: int) -> bool:
     """Give a node up; False when it was not ours any more."""
     statement = (
         sa.update(table_of(Node))
@@ -74,7 +74,7 @@ def release(connection: Connection, node_uuid: str, epoch: int) -> bool:
 
 
 def replace_held(
-    connection: Connection, node: Node, epoch: int, now: datetime.datetime
+    connection: Executes, node: Node, epoch: int, now: datetime.datetime
 ) -> Node:
     """Store a held node; HoldLost when it is no longer held under this epoch."""
     stamped = repository.bumped(node, now)
@@ -92,6 +92,6 @@ def _held(node_uuid: str, epoch: int) -> tuple[Clause, ...]:
     )
 
 
-def _dialect(connection: Connection) -> str:
+def _dialect(connection: Executes) -> str:
     name = connection.dialect.name
     return "mysql" if name == "mariadb" else name

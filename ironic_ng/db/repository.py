@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
-from sqlalchemy.engine import Connection
 
 from ironic_ng import serialization
-from ironic_ng.db import selecting
+from ironic_ng.db import packing, selecting
 from ironic_ng.db.codecs import codec_of
 from ironic_ng.db.failures import Duplicate, Stale, first_line
+from ironic_ng.db.pooling import Executes
 from ironic_ng.db.query import Query
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.catalogue import api
@@ -29,7 +29,7 @@ _NEVER_REWRITTEN = frozenset({"created_at"})
 
 
 def find(
-    connection: Connection,
+    connection: Executes,
     kind: type[R],
     equals: Mapping[str, Any],
     limit: int | None = None,
@@ -40,30 +40,37 @@ def find(
 
     ``lock``: keep others from changing the rows until the transaction ends.
     """
-    statement = (
-        selecting.select_from(kind, codec_of(kind).names)
-        .where(*selecting.equal_to(kind, equals))
-        .order_by(table_of(kind).c.id)
-        .limit(limit)
-    )
-    if lock:
-        statement = statement.with_for_update()
+    clauses = selecting.equal_to(kind, equals)
+
+    def narrowed(statement: sa.Select[Any]) -> sa.Select[Any]:
+        chosen = statement.where(*clauses).order_by(table_of(kind).c.id).limit(limit)
+        return chosen.with_for_update() if lock else chosen
+
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement)]
+    return [
+        to_value(row)
+        for row in _fetch(connection, kind, codec_of(kind).names, narrowed)
+    ]
 
 
-def page(connection: Connection, kind: type[R], query: Query) -> list[R]:
+def page(connection: Executes, kind: type[R], query: Query) -> list[R]:
     """One page of values."""
-    statement = _page_statement(connection, kind, codec_of(kind).names, query)
+    narrowed = _page_of(connection, kind, query)
     to_value = codec_of(kind).to_value
-    return [to_value(row) for row in connection.execute(statement)]
+    return [
+        to_value(row)
+        for row in _fetch(connection, kind, codec_of(kind).names, narrowed)
+    ]
 
 
 def rows(
-    connection: Connection, kind: type, names: Sequence[str], query: Query
+    connection: Executes, kind: type, names: Sequence[str], query: Query
 ) -> list[dict[str, Any]]:
-    """One page of some columns; object fields as finished JSON unless parsed."""
-    statement = _page_statement(connection, kind, names, query)
+    """One page of some columns; object fields as finished JSON unless parsed.
+
+    Names of lists that are fetched with a row (``selecting.GATHERED``) will do too.
+    """
+    fetched = _fetch(connection, kind, tuple(names), _page_of(connection, kind, query))
     json_names = codec_of(kind).json_names
     converters: list[tuple[str, Callable[[Any], Any]]] = [
         (
@@ -73,18 +80,20 @@ def rows(
         for name in names
         if name in json_names
     ]
-    found = [
-        dict(zip(names, row, strict=True)) for row in connection.execute(statement)
-    ]
+    found = [dict(zip(names, row, strict=True)) for row in fetched]
     for name, convert in converters:
         fresh_default = codec_of(kind).declared.fields[name].fresh_default
         for row in found:
             text = row[name]
             row[name] = fresh_default() if text is None else convert(text)
+    for name in names:
+        if (kind, name) in selecting.GATHERED:
+            for row in found:
+                row[name] = sorted(row[name].split(",")) if row[name] else []
     return found
 
 
-def count(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
+def count(connection: Executes, kind: type, equals: Mapping[str, Any]) -> int:
     """How many values have fields equal to these."""
     statement = (
         sa.select(sa.func.count())
@@ -95,7 +104,7 @@ def count(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
 
 
 def counts(
-    connection: Connection, kind: type, field: str, more_than: int
+    connection: Executes, kind: type, field: str, more_than: int
 ) -> dict[Any, int]:
     """How many values there are for each value of a field that has many."""
     column = table_of(kind).c[field]
@@ -108,7 +117,7 @@ def counts(
     return {row[0]: int(row[1]) for row in connection.execute(statement)}
 
 
-def add(connection: Connection, value: R, now: datetime.datetime) -> R:
+def add(connection: Executes, value: R, now: datetime.datetime) -> R:
     """Store a new value; Duplicate when a unique field is taken."""
     kind = type(value)
     declared = resource_of(kind)
@@ -123,7 +132,7 @@ def add(connection: Connection, value: R, now: datetime.datetime) -> R:
     return stamped
 
 
-def replace(connection: Connection, value: R, now: datetime.datetime) -> R:
+def replace(connection: Executes, value: R, now: datetime.datetime) -> R:
     """Store a changed value if the row is still of the version it was read at."""
     kind = type(value)
     key = key_of(value)
@@ -137,9 +146,7 @@ def replace(connection: Connection, value: R, now: datetime.datetime) -> R:
     return stamped
 
 
-def rewrite(
-    connection: Connection, value: R, guards: Sequence[selecting.Clause]
-) -> int:
+def rewrite(connection: Executes, value: R, guards: Sequence[selecting.Clause]) -> int:
     """Write all columns of the row that the guards let through; count of rows."""
     kind = type(value)
     row = codec_of(kind).to_row(value)
@@ -165,7 +172,7 @@ def bumped(value: R, now: datetime.datetime) -> R:
     return dataclasses.replace(value, **words)  # type: ignore[type-var]
 
 
-def remove(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int:
+def remove(connection: Executes, kind: type, equals: Mapping[str, Any]) -> int:
     """Delete the rows whose fields equal these; how many there were."""
     if not equals:
         message = "remove() wants to know which rows"
@@ -174,7 +181,7 @@ def remove(connection: Connection, kind: type, equals: Mapping[str, Any]) -> int
     return changed(connection, sa.delete(table_of(kind)).where(*clauses))
 
 
-def changed(connection: Connection, statement: sa.Executable) -> int:
+def changed(connection: Executes, statement: sa.Executable) -> int:
     """Run a writing statement; how many rows it met."""
     return connection.execute(statement).rowcount
 
@@ -184,23 +191,38 @@ def key_of(value: object) -> Any:
     return getattr(value, resource_of(type(value)).key)
 
 
-def _page_statement(
-    connection: Connection,
-    kind: type,
-    names: Sequence[str],
-    query: Query,
-) -> sa.Select[Any]:
-    statement = selecting.select_from(kind, tuple(names)).where(
-        *selecting.clauses_of(kind, query)
-    )
+Narrowing = Callable[[sa.Select[Any]], sa.Select[Any]]
+"""Makes a statement for all rows one for those that are wanted."""
+
+
+def _fetch(
+    connection: Executes, kind: type, names: tuple[str, ...], narrowed: Narrowing
+) -> Sequence[Sequence[Any]]:
+    """Rows of these columns, packed on the way where that helps."""
+    if packing.helps(connection.dialect):
+        statement = narrowed(selecting.select_from(kind, names, packed=True))
+        texts = connection.execute(statement).scalars().all()
+        rows = packing.unpacked(selecting.columns_of(kind, names), texts)
+        if rows is not None:
+            return rows
+    return connection.execute(narrowed(selecting.select_from(kind, names))).all()
+
+
+def _page_of(connection: Executes, kind: type, query: Query) -> Narrowing:
+    clauses = selecting.clauses_of(kind, query)
     if query.marker is not None:
         marker = _find_marker(connection, kind, query)
-        statement = statement.where(selecting.after_marker(kind, query, marker))
+        clauses.append(selecting.after_marker(kind, query, marker))
     dialect = connection.dialect.name
-    return selecting.ordered(statement, kind, query, dialect).limit(query.limit)
+
+    def narrowed(statement: sa.Select[Any]) -> sa.Select[Any]:
+        chosen = statement.where(*clauses)
+        return selecting.ordered(chosen, kind, query, dialect).limit(query.limit)
+
+    return narrowed
 
 
-def _find_marker(connection: Connection, kind: type, query: Query) -> tuple[int, Any]:
+def _find_marker(connection: Executes, kind: type, query: Query) -> tuple[int, Any]:
     columns = table_of(kind).c
     declared = resource_of(kind)
     sort_column = columns[query.sort_key or "id"]

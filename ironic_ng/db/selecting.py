@@ -7,22 +7,53 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ironic_ng.db import packing
 from ironic_ng.db.codecs import codec_of
 from ironic_ng.db.query import Condition, Operator, Query, Selection
 from ironic_ng.db.tables import table_of
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.trait import NodeTrait
 
 Clause = sa.ColumnElement[bool]
+Columns = tuple[sa.ColumnElement[Any], ...]
 
 
-def select_from(kind: type, names: tuple[str, ...]) -> sa.Select[Any]:
-    """A statement that selects these columns."""
-    return _select_from(table_of(kind), names)
+def _gathered(child: type, field: str, owner: type) -> sa.ColumnElement[Any]:
+    """A field of all rows that name a node, as words with commas between."""
+    columns, owners = table_of(child).c, table_of(owner)
+    return (
+        sa.select(sa.func.aggregate_strings(columns[field], ","))
+        .where(columns.node_uuid == owners.c.uuid)
+        .correlate(owners)
+        .scalar_subquery()
+    )
 
 
-# Kept, because making it takes as long as sending it.
+GATHERED: dict[tuple[type, str], sa.ColumnElement[Any]] = {
+    (Node, "traits"): _gathered(NodeTrait, "trait", Node)
+}
+"""Lists of words that are fetched with the row they belong to."""
+
+
+# These two are kept, because making them takes as long as sending them.
 @functools.lru_cache(maxsize=256)
-def _select_from(table: sa.Table, names: tuple[str, ...]) -> sa.Select[Any]:
-    return sa.select(*(table.c[name] for name in names))
+def columns_of(kind: type, names: tuple[str, ...]) -> Columns:
+    """The columns of fields, and of lists that are fetched with them."""
+    columns = table_of(kind).c
+    return tuple(
+        columns[name] if name in columns else GATHERED[kind, name] for name in names
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def select_from(
+    kind: type, names: tuple[str, ...], *, packed: bool = False
+) -> sa.Select[Any]:
+    """A statement that selects these columns, or one column that holds all."""
+    columns = columns_of(kind, names)
+    if packed:
+        return sa.select(packing.packed(columns)).select_from(table_of(kind))
+    return sa.select(*columns)
 
 
 def equal_to(kind: type, equals: Mapping[str, Any]) -> list[Clause]:

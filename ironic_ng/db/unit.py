@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from ironic_ng.db import allocations, clock, due, holds, repository
+from ironic_ng.db.pooling import Executes
 from ironic_ng.db.query import Query
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.allocation import ALLOCATIONS, Allocation
@@ -34,7 +34,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 class Reader:
     """What can be asked of the database; one consistent view where it offers one."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Executes) -> None:
         """Read over a connection on which a transaction has begun."""
         self._connection = connection
         name = connection.dialect.name
@@ -151,7 +151,7 @@ class Reader:
 class Unit(Reader):
     """A reader that also writes; what it wrote is kept when the unit ends well."""
 
-    def __init__(self, connection: Connection, *, locking: bool = False) -> None:
+    def __init__(self, connection: Executes, *, locking: bool = False) -> None:
         """Write over a connection on which a transaction has begun.
 
         ``locking``: what is read one by one is locked as well, so that others

@@ -54,6 +54,8 @@ def columns(view: View) -> list[str]:
         needed += ["owner", "lessee"]
     if view.has("conductor"):
         needed += ["driver", "conductor_group"]
+    if view.has("traits"):
+        needed.append("traits")
     return list(dict.fromkeys([*view.columns, *needed]))
 
 
@@ -62,16 +64,13 @@ def many(
 ) -> list[dict[str, Any]]:
     """The rows of a list, completed in place; rules are judged once per owner."""
     view.documents(rows)
-    uuids = [row["uuid"] for row in rows]
-    traits = reader.traits(uuids) if view.has("traits") and rows else {}
     may_read = _judge(call)
     live = call.backend.locator.live(reader) if view.has("conductor") else ()
     redacts = any(name in view.columns for name in _REDACTED)
-    surplus = [name for name in columns(view) if name not in view.columns]
+    shown = {*view.columns, "traits"}
+    surplus = [name for name in columns(view) if name not in shown]
     for row in rows:
         node_uuid = row["uuid"]
-        if view.has("traits"):
-            row["traits"] = traits.get(node_uuid, [])
         if view.has("conductor"):
             row["conductor"] = host_of(live, row)
         if redacts:

@@ -222,7 +222,8 @@ class TestDue:
             pytest.skip("the plan is read as SQLite words it")
         with database.counted() as sent, database.read() as reader:
             reader.due(10)
-            plan = reader._connection.exec_driver_sql(
+        with database.engines.reader.connect() as connection:
+            plan = connection.exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {sent[0]}", (None,) * sent[0].count("?")
             ).all()
         steps = [str(row[-1]) for row in plan]
