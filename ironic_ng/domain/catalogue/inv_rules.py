@@ -83,7 +83,7 @@ BAD_ARGUMENT = declare(
         "Correct it; the documentation of inspection rules shows every operation.",
     ),
     zh=Text(
-        "{place}：{problem}。",
+        "检查规则 {place} 有误：{problem}。",
         "检查规则的某个部分无法使用。",
         "请更正；检查规则文档列出了所有操作。",
     ),

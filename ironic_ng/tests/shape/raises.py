@@ -33,6 +33,10 @@ OURS = {
 }
 IN_ONE_PLACE = {
     ("ironic_ng/clients/download.py", "TimeoutError"): "translated a few lines below",
+    (
+        "ironic_ng/conductor/inspection/regex_child.py",
+        "TimeoutError",
+    ): "ends a match in a process of its own, which answers with the reason",
     ("ironic_ng/drivers/redfish/transport.py", "NameResolutionError"): "urllib3 asks "
     "a connection for these; they come back translated",
     ("ironic_ng/drivers/redfish/transport.py", "ConnectTimeoutError"): "the same",
