@@ -48,11 +48,14 @@ class Allocations(Plain[Allocation]):
     def of_node(self, act: Act, ident: str, action: str = "get") -> Allocation:
         """The allocation that holds a node; BM-API-180 when there is none.
 
-        The node tells everybody who sees it that there is one.
+        The node tells everybody who sees it that there is one. Who reads gets 400
+        for a node that is not there, as for the same node in the list's filter.
         """
-        node = act.backend.authority.visible(
-            act.caller, find_node(act.reader, act.caller, ident), ident
-        )
+        found_node = find_node(act.reader, act.caller, ident)
+        if action == "get":
+            node = _seen(act, found_node, "node", ident)
+        else:
+            node = act.backend.authority.visible(act.caller, found_node, ident)
         found = node.allocation_uuid and act.reader.get(
             Allocation, node.allocation_uuid
         )
@@ -220,7 +223,10 @@ def _demand_equal(node: Node, field: str, wanted: str | None) -> None:
 
 def _named(act: Act, argument: str, ident: str) -> Node:
     """A node that a body or a filter names; one that is not seen is absent."""
-    node = act.reader.node_by_ident(ident)
+    return _seen(act, act.reader.node_by_ident(ident), argument, ident)
+
+
+def _seen(act: Act, node: Node | None, argument: str, ident: str) -> Node:
     if node is None or not act.allows(_NODE_GET, node):
         raise _no_node(argument, ident)
     return node

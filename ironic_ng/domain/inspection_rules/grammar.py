@@ -93,7 +93,8 @@ def _action(place: str, item: Any) -> Part:
     signature = _signature(place, "action", op, signatures.ACTIONS)
     args = _arguments(place, op, signature, members["args"])
     part = Part(place, op, args, _loop(place, members))
-    if "path" in args and (part.loop is None or "{" not in args["path"]):
+    # One with braces is judged when it is applied: clients store such rules.
+    if "path" in args and "{" not in args["path"]:
         demand_changeable(place, op, args["path"])
     return part
 

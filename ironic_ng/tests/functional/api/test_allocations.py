@@ -413,3 +413,11 @@ def test_an_allocation_is_told_to_listeners(
         "baremetal.allocation.update.end",
         "baremetal.allocation.delete.end",
     ]
+
+
+@pytest.mark.parametrize("ident", [ABSENT, "None"])
+def test_a_node_that_is_not_there(stand: Stand, ident: str) -> None:
+    """A client asks so before it knows the node; 404 would mean an old version."""
+    path = f"/v1/nodes/{ident}/allocation"
+    assert stand.request("GET", path).status_int == 400
+    assert stand.request("DELETE", path).status_int == 404

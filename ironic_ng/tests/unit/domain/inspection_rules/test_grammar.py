@@ -119,3 +119,9 @@ def test_every_operation_is_known_to_somebody() -> None:
         named = grammar.actions([{"op": op, "args": args}])
         placed = grammar.actions([{"op": op, "args": list(args.values())}])
         assert named == placed
+
+
+def test_a_path_in_braces_is_judged_when_it_is_applied() -> None:
+    """Clients store such rules; only their application can fail."""
+    action = {"op": "set-attribute", "args": ["{{ /properties/cpu_model }}", "x"]}
+    assert grammar.actions([action])[0].args["path"] == "{{ /properties/cpu_model }}"
