@@ -61,7 +61,7 @@ def settle(before: Node, wanted: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def demand_unallocatable(node: Node) -> None:
+def demand_releasable(node: Node) -> None:
     """Refuse to take the allocation from a node that its user may be using."""
     if State(node.provision_state) not in EARLY and not node.maintenance:
         raise api_allocations.IN_USE(

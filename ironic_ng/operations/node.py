@@ -272,7 +272,7 @@ def _settle_allocation(unit: Unit, node: Node, changes: dict[str, Any]) -> None:
                 node=node.uuid, allocation=held.uuid, owner=held.owner
             )
     if "instance_uuid" in changes and changes["instance_uuid"] is None:
-        node_rules.demand_unallocatable(node)
+        node_rules.demand_releasable(node)
         allocating.forget_of(unit, node)
         changes["allocation_uuid"] = None
 

@@ -16,7 +16,9 @@ import pytest
 
 from ironic_ng.conductor.allocator import Allocator
 from ironic_ng.conf.settings import Settings
+from ironic_ng.db import database as database_module
 from ironic_ng.db.database import Database
+from ironic_ng.db.failures import CommitUnknown
 from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.history import HistoryEvent
@@ -242,6 +244,61 @@ def test_a_conductor_dies_between_the_node_and_the_allocation(
     assert allocation(database, wanted).state == "allocating"
     allocator(settings, database).look()
     assert allocation(database, wanted).node_uuid == key
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_the_connection_breaks_during_the_commit(
+    settings: Settings,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    is_stored: bool,
+) -> None:
+    """Nobody knows whether it is stored; the next look reads it from the tables."""
+    nodes = {add_node(database) for _ in range(2)}
+    wanted = ask(database)
+    commit = database_module._commit
+
+    def break_off(connection: Any) -> None:
+        if is_stored:
+            commit(connection)
+        raise CommitUnknown
+
+    looker = allocator(settings, database)
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_commit", break_off)
+        assert looker.look() is not None
+    looker.look()
+    got = allocation(database, wanted)
+    assert got.state == "active"
+    used = [key for key in nodes if node(database, key).instance_uuid is not None]
+    assert used == [got.node_uuid]
+
+
+def test_a_node_that_was_taken_between_search_and_claim(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = [add_node(database) for _ in range(3)]
+    wanted = ask(database)
+    run = database.run
+    taken: list[str] = []
+
+    def others_are_faster(work: Any) -> Any:
+        free = [key for key in nodes if node(database, key).instance_uuid is None]
+        if len(free) > 1:
+            with database.write() as unit:
+                for key in free[:-1]:
+                    other = unit.get(Node, key)
+                    assert other is not None
+                    instance = str(uuid.uuid4())
+                    unit.replace(dataclasses.replace(other, instance_uuid=instance))
+            taken.extend(free[:-1])
+        return run(work)
+
+    monkeypatch.setattr(database, "run", others_are_faster)
+    allocator(settings, database).look()
+    got = allocation(database, wanted)
+    assert got.state == "active"
+    assert got.node_uuid not in taken
 
 
 def test_statements_do_not_grow(settings: Settings, database: Database) -> None:
