@@ -29,7 +29,7 @@ def change_power(
     def work(unit: Unit) -> Intent:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, "baremetal:node:set_power_state", node)
-        args = check_request(caller, target, timeout)
+        args = check_request(caller, node.uuid, target, timeout)
         wanted = PowerTarget(args["target"])
         _demand_allowed(node, wanted)
         backend.locator.needed(unit, node)
@@ -45,10 +45,12 @@ def change_power(
     return run_patiently(backend, work)
 
 
-def check_request(caller: Caller, target: object, timeout: object) -> dict[str, Any]:
+def check_request(
+    caller: Caller, node: str, target: object, timeout: object
+) -> dict[str, Any]:
     """The arguments of the wish; BM-API-009 to 011 for what is wrong with them."""
     if not isinstance(target, str) or target not in list(PowerTarget):
-        raise api.POWER_TARGET(target=target)
+        raise api.POWER_TARGET(target=target, node=node)
     wanted = PowerTarget(target)
     since = TARGETS[wanted].since
     if timeout is not None:

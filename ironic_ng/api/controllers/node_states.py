@@ -64,7 +64,7 @@ def change_power(
     """Change power."""
     ident = named(node, node_ident)
     if target is None:
-        raise api.MISSING(name="target")
+        raise api.MISSING(name=f"target of node {ident}")
     power.change_power(call.backend, call.caller, ident, target, timeout)
     call.located(f"nodes/{ident}/states")
 
@@ -84,7 +84,7 @@ def change_provision(
     ident = named(node, node_ident)
     target = given.pop("target", None)
     if target is None:
-        raise api.MISSING(name="target")
+        raise api.MISSING(name=f"target of node {ident}")
     provision.provision(call.backend, call.caller, ident, target, given)
     call.located(f"nodes/{ident}/states")
 
@@ -126,7 +126,7 @@ def change_console(
 def change_boot_mode(call: Call, node: str, target: str | None = None) -> None:
     """Change the boot mode."""
     if target is None:
-        raise api.MISSING(name="target")
+        raise api.MISSING(name=f"target of node {node}")
     firmware_states.change_boot_mode(call.backend, call.caller, node, target)
     call.located(f"nodes/{node}/states")
 
@@ -135,7 +135,7 @@ def change_boot_mode(call: Call, node: str, target: str | None = None) -> None:
 def change_secure_boot(call: Call, node: str, target: bool | None = None) -> None:
     """Turn secure boot on or off."""
     if target is None:
-        raise api.MISSING(name="target")
+        raise api.MISSING(name=f"target of node {node}")
     firmware_states.change_secure_boot(call.backend, call.caller, node, target=target)
     call.located(f"nodes/{node}/states")
 

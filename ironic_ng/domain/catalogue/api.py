@@ -206,12 +206,12 @@ POWER_TARGET = declare(
     "BM-API-010",
     Kind.INVALID,
     en=Text(
-        '"{target}" is no power target.',
+        '"{target}" is no power target (node {node}).',
         "Power targets are: power on, power off, rebooting, soft power off, soft rebooting.",
         "Choose one of them.",
     ),
     zh=Text(
-        "“{target}”不是有效的电源目标。",
+        "“{target}”不是有效的电源目标（节点 {node}）。",
         "电源目标包括：power on、power off、rebooting、soft power off、soft rebooting。",
         "请选择其中之一。",
     ),
