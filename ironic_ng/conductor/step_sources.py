@@ -65,35 +65,36 @@ def allowed(
     return [it for it in wanted if f"{it['interface']}.{it['step']}" not in forbidden]
 
 
-def wanted_for_deploy(args: Mapping[str, Any]) -> list[dict[str, Any]]:
+def wanted_for_deploy(args: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Steps of templates and of the request, whose word counts for the same step."""
-    found = {}
-    for name in ("template_steps", "deploy_steps"):
-        for item in args.get(name) or ():
-            found[item["interface"], item["step"]] = item
-    return list(found.values())
+    of_request = list(args.get("deploy_steps") or ())
+    said = {_key(item) for item in of_request}
+    of_templates = args.get("template_steps") or ()
+    return [*(it for it in of_templates if _key(it) not in said), *of_request]
 
 
 def for_deploy(
     planning: Planning, wanted: Sequence[Mapping[str, Any]]
 ) -> list[PlannedStep]:
-    """The deploy interface's own steps, overridden and joined by the request's.
+    """The drivers' own steps, replaced and joined by the wanted ones.
 
-    A step that no driver offers stays away until a ramdisk says that it has it.
+    Two templates may want one step, each in its own way. A step that no driver
+    offers stays away until a ramdisk says that it has it.
     """
     occasion = Occasion.DEPLOY
-    own = {(step.interface, step.step): step for step in _offered(planning, occasion)}
+    groups = _grouped(wanted)
     arguments = {(spec.interface, spec.step): spec.args for spec in planning.offered}
-    for item in wanted:
-        key = (item["interface"], item["step"])
-        if item["step"] in RESERVED:
-            own[key] = reserved(planning, item)
-        elif key in own:
-            source = "template" if "template" in item else "driver"
-            own[key] = dataclasses.replace(given(own[key], item), source=source)
-            check_arguments(own[key], arguments[key])
-    steps = [step for step in own.values() if step.priority > 0]
-    return in_order(steps, rank_for(occasion))
+    steps = []
+    for step in _offered(planning, occasion):
+        key = (step.interface, step.step)
+        if key not in groups:
+            steps.append(step)
+        for item in groups.get(key, ()):
+            source = "template" if "template" in item else step.source
+            steps.append(dataclasses.replace(given(step, item), source=source))
+            check_arguments(steps[-1], arguments[key])
+    steps += [reserved(planning, it) for it in wanted if it["step"] in RESERVED]
+    return in_order([it for it in steps if it.priority > 0], rank_for(occasion))
 
 
 def with_ramdisk(
@@ -118,12 +119,7 @@ def with_ramdisk(
         if not step.is_core
     ]
     if occasion is Occasion.DEPLOY:
-        asked = planning.facts.get("requested") or ()
-        present = {(step.interface, step.step) for step in planning.offered}
-        for item in asked:
-            key = (item["interface"], item["step"])
-            if key not in present and item["step"] not in RESERVED:
-                known[key] = _resolved(_unresolved(item), known)
+        public += _asked_of_ramdisk(planning, known)
     elif planning.facts.get("ordered", planning.facts.get("manual", True)):
         return [*public, *closing]
     taken = {(step.interface, step.step) for step in public}
@@ -168,6 +164,33 @@ def planned(spec: StepSpec, occasion: Occasion) -> PlannedStep:
         timeout=spec.timeout,
         argsinfo=info or None,
     )
+
+
+def _asked_of_ramdisk(
+    planning: Planning, known: dict[tuple[str, str], PlannedStep]
+) -> list[PlannedStep]:
+    """Wanted steps that no driver has; those of the ramdisk itself make room."""
+    present = {(step.interface, step.step) for step in planning.offered}
+    steps: list[PlannedStep] = []
+    for key, items in _grouped(planning.facts.get("requested") or ()).items():
+        if key not in present and key[1] not in RESERVED:
+            steps += [_resolved(_unresolved(item), known) for item in items]
+            del known[key]
+    return [step for step in steps if step.priority > 0]
+
+
+def _grouped(
+    wanted: Iterable[Mapping[str, Any]],
+) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """The wanted steps by interface and name."""
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for item in wanted:
+        found.setdefault(_key(item), []).append(item)
+    return found
+
+
+def _key(item: Mapping[str, Any]) -> tuple[str, str]:
+    return item["interface"], item["step"]
 
 
 def _offered(planning: Planning, occasion: Occasion) -> list[PlannedStep]:

@@ -78,30 +78,21 @@ def of_runbook(
 def of_templates(backend: Backend, reader: Reader, node: Node) -> dict[str, Any]:
     """Steps of the templates that the traits of the instance name.
 
-    Each step tells its template; raises what forbids a step, and BM-STEP-015 when
-    two templates want one step in different ways.
+    Each step tells its template; one that two templates want in the same way is
+    there once. Raises what forbids a step.
     """
     names = node.instance_info.get("traits") or []
     if not isinstance(names, list) or not names:
         return {}
-    found: dict[str, dict[str, Any]] = {}
+    found: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
     for template in reader.find(DeployTemplate, name=[str(it) for it in names]):
         step_permits.demand_allowed(backend, template.steps, "deploy")
         step_lists.demand_core_step_unmoved(template.steps, node.uuid)
-        for item in template.steps:
-            _add(found, template.name, item)
-    return {"template_steps": list(found.values())} if found else {}
-
-
-def _add(
-    found: dict[str, dict[str, Any]], template: str, item: Mapping[str, Any]
-) -> None:
-    name = step_lists.full_name(item)
-    before = found.setdefault(name, {**item, "template": template})
-    if {**before, "template": template} != {**item, "template": template}:
-        raise codes.TEMPLATES_DISAGREE(
-            first=before["template"], second=template, step=name
-        )
+        new = [it for it in template.steps if it not in known]
+        known += new
+        found += [{**item, "template": template.name} for item in new]
+    return {"template_steps": found} if found else {}
 
 
 def _usable(act: Act, ident: str) -> Runbook:

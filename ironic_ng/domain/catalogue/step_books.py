@@ -67,21 +67,6 @@ CLEANING_RUNBOOK_ABSENT = declare(
         "请创建该 runbook，或更正名称。",
     ),
 )
-TEMPLATES_DISAGREE = declare(
-    "BM-STEP-015",
-    Kind.INVALID,
-    en=Text(
-        "The deploy templates {first} and {second} both have the step {step}, with "
-        "different arguments or priorities.",
-        "The instance asks for both templates, and a step runs only once.",
-        "Ask for one of the templates, or give the step in deploy_steps.",
-    ),
-    zh=Text(
-        "部署模板 {first} 与 {second} 都包含步骤 {step}，但参数或优先级不同。",
-        "实例同时要求了这两个模板，而一个步骤只运行一次。",
-        "请只使用其中一个模板，或在 deploy_steps 中给出该步骤。",
-    ),
-)
 PUBLIC_HAS_NO_OWNER = declare(
     "BM-STEP-016",
     Kind.INVALID,

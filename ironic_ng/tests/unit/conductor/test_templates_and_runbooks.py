@@ -72,6 +72,22 @@ class TestTemplates:
         )
         assert performed == ["deploy", "stubborn"]
 
+    def test_two_templates_want_a_step(self, bench: Bench) -> None:
+        steps = [of_template("stubborn", 150), of_template("stubborn", 60)]
+        assert deployed(bench, template_steps=steps) == [
+            "stubborn",
+            "deploy",
+            "stubborn",
+        ]
+
+    def test_the_request_replaces_both(self, bench: Bench) -> None:
+        performed = deployed(
+            bench,
+            template_steps=[of_template("stubborn", 150), of_template("stubborn", 60)],
+            deploy_steps=[deploy_step("stubborn", 0)],
+        )
+        assert performed == ["deploy"]
+
     def test_a_step_that_nobody_offers_is_passed_over(self, bench: Bench) -> None:
         steps = [of_template("missing", 60)]
         assert deployed(bench, template_steps=steps) == ["deploy", "stubborn"]
