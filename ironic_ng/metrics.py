@@ -10,7 +10,13 @@ import threading
 from typing import Generic, TypeVar
 
 import psutil
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 import ironic_ng
@@ -96,4 +102,6 @@ def _of_the_process() -> None:
     ).set(process.create_time())  # fmt: skip
 
 
+# Prometheus sees by itself when a number begins anew.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _of_the_process()

@@ -17,6 +17,7 @@ from oslo_log import log
 from ironic_ng.cmd.api import ApiServer
 from ironic_ng.cmd.files import open_files
 from ironic_ng.cmd.metrics_server import api_metrics, conductor_metrics
+from ironic_ng.cmd.readiness import ready
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
@@ -104,7 +105,8 @@ def _run(service: AllInOne) -> int:
     try:
         service.start()
         print(f"API on {service.api.url}, files on {service.files.url}", flush=True)
-        stopped.wait()
+        with ready():
+            stopped.wait()
     finally:
         service.stop()
     return os.EX_OK

@@ -20,6 +20,7 @@ from ironic_ng.cmd.http_server import (
     room_for,
 )
 from ironic_ng.cmd.metrics_server import api_metrics
+from ironic_ng.cmd.readiness import ready
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.db.database import Database
@@ -144,7 +145,8 @@ def _run(settings: Settings) -> int:
         process.database.prepare()
         server = ApiServer(settings, process.database, process.asking)
         server.start()
-        stopped.wait()
+        with ready():
+            stopped.wait()
         server.stop()
     return os.EX_OK
 

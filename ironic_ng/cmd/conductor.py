@@ -10,6 +10,7 @@ from oslo_log import log
 
 from ironic_ng.cmd.files import open_files
 from ironic_ng.cmd.metrics_server import conductor_metrics
+from ironic_ng.cmd.readiness import ready
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
 from ironic_ng.conf.settings import PROJECT, Settings, load
@@ -56,7 +57,8 @@ def _run(settings: Settings) -> int:
         )
         service.start()
         stack.callback(service.stop)
-        stopped.wait()
+        with ready():
+            stopped.wait()
     return os.EX_OK
 
 

@@ -54,6 +54,7 @@ class Site:
             "conductor",
             [sys.executable, "-m", "ironic_ng.cmd.conductor", "--config-file"],
             self.configure("conductor", {}),
+            {},
         )
 
     def configure(self, name: str, options: Mapping[str, Mapping[str, object]]) -> Path:
@@ -78,7 +79,11 @@ class Site:
         return path
 
     def run(
-        self, name: str, command: Sequence[str], config: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        config: Path,
+        environment: Mapping[str, str],
     ) -> subprocess.Popen[bytes]:
         """Start a process that finds the configuration as its kind does."""
         words = [*command]
@@ -91,7 +96,7 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self.directory,
-                env=kept | {"OS_IRONIC_NG_CONFIG_FILES": str(config)},
+                env={**kept, "OS_IRONIC_NG_CONFIG_FILES": str(config), **environment},
             )
 
     def demand_conductor(self) -> None:
@@ -112,6 +117,7 @@ class ServedApi:
         kind: str,
         options: Mapping[str, Mapping[str, object]] | None = None,
         verify: str | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._site, self._verify = site, verify
         self.port = free_port()
@@ -125,7 +131,7 @@ class ServedApi:
         config = site.configure(name, more)
         command = [word.format(port=self.port, config=config) for word in SERVERS[kind]]
         command[0] = program(command[0]) or command[0]
-        self.process = site.run(name, command, config)
+        self.process = site.run(name, command, config, environment or {})
 
     def await_service(self) -> None:
         """Return once it answers and knows of a conductor."""

@@ -73,6 +73,18 @@ def test_a_certificate_that_cannot_be_used(
     assert "Traceback" not in api.said()
 
 
+def test_systemd_is_told(site: Site, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(SECONDS)
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+        api = ServedApi(site, "cheroot", environment=environment)
+        assert systemd.recv(100) == b"READY=1"
+        assert api.ask("GET", "/v1").status_code == 200
+        api.close()
+        assert systemd.recv(100) == b"STOPPING=1"
+
+
 class _Local(http.client.HTTPConnection):
     """A client that connects to a socket of the file system."""
 

@@ -13,7 +13,7 @@ from ironic_ng.tests.functional.served_api import (
     plainly,
     program,
 )
-from ironic_ng.tests.patience import eventually
+from ironic_ng.tests.patience import SECONDS, eventually
 
 pytestmark = pytest.mark.lab
 NODE = "8f5ad0b4-3c4f-4a4c-9e0b-4d1cbbd8a001"
@@ -112,6 +112,19 @@ def test_the_same_answers(site: Site, expected: list[Any], kind: str) -> None:
         pytest.skip(f"{kind} is not installed; tox -e wsgi installs it")
     for wanted, found in zip(expected, served(site, kind, converse), strict=True):
         assert found == wanted
+
+
+def test_uwsgi_without_threads_does_not_start(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if program("uwsgi") is None:
+        pytest.skip("uwsgi is not installed; tox -e wsgi installs it")
+    words = SERVERS["uwsgi"]
+    at = words.index("--threads")
+    monkeypatch.setitem(SERVERS, "uwsgi", words[:at] + words[at + 2 :])
+    api = ServedApi(site, "uwsgi")
+    assert api.process.wait(SECONDS) != 0
+    assert "BM-API-047" in api.said()
 
 
 @pytest.mark.parametrize("kind", SERVERS)

@@ -3,11 +3,12 @@
 
 import pytest
 
-from ironic_ng.tests.shape import raises, rules
+from ironic_ng.tests.shape import clocks, raises, rules
 from ironic_ng.tests.shape.tree import parse
 
 HEAD = f'{rules.SPDX}\n"""A module for a test."""\n'
 SOMEWHERE = "ironic_ng/operations/planted.py"
+TESTS = "ironic_ng/tests/unit/planted.py"
 
 PLANTED = [
     (rules.file_is_short, SOMEWHERE, HEAD + "x = 1\n" * 499),
@@ -39,6 +40,9 @@ PLANTED = [
     (rules.hides_no_cycle, SOMEWHERE, "from typing import TYPE_CHECKING\n"),
     (rules.hides_no_cycle, SOMEWHERE, "if typing.TYPE_CHECKING:\n    import x\n"),
     (rules.reads_no_global_configuration, SOMEWHERE, "x = cfg.CONF.debug\n"),
+    (clocks.asserts_no_speed, TESTS, "assert time.monotonic() - begun < 5\n"),
+    (clocks.asserts_no_speed, TESTS, "assert 1 < time.time() - begun <= 5\n"),
+    (clocks.asserts_no_speed, TESTS, "assert 5 > time.perf_counter() - begun\n"),
     (raises.raises_codes, SOMEWHERE, "raise Exception('no code')\n"),
     (raises.raises_codes, SOMEWHERE, "raise OSError(5)\n"),
     (raises.raises_codes, SOMEWHERE, "raise webob.exc.HTTPNotFound()\n"),
@@ -48,6 +52,8 @@ ALLOWED = [
     (rules.catches_narrowly, "ironic_ng/conductor/runner.py", "except Exception:"),
     (rules.calls_nothing_dangerous, SOMEWHERE, "subprocess.run(x, shell=False)"),
     (rules.calls_nothing_dangerous, SOMEWHERE, "yaml.safe_load(x)"),
+    (clocks.asserts_no_speed, TESTS, "assert time.monotonic() - begun >= 5"),
+    (clocks.asserts_no_speed, TESTS, "assert time.monotonic() < end"),
     (
         rules.imports_at_the_top,
         SOMEWHERE,

@@ -3,13 +3,16 @@
 
 import pytest
 
+from ironic_ng.tests.shape.clocks import asserts_no_speed
 from ironic_ng.tests.shape.raises import raises_codes
 from ironic_ng.tests.shape.rules import RULES, Rule
 from ironic_ng.tests.shape.tree import our_tree
 
 
 @pytest.mark.parametrize(
-    "rule", [*RULES, raises_codes], ids=lambda rule: str(rule.__name__)
+    "rule",
+    [*RULES, raises_codes, asserts_no_speed],
+    ids=lambda rule: str(rule.__name__),
 )
 def test_rule_holds(rule: Rule) -> None:
     findings = [finding for module in our_tree() for finding in rule(module)]
