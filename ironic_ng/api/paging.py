@@ -10,7 +10,11 @@ from ironic_ng.api.expose import Call
 from ironic_ng.db.query import Query
 from ironic_ng.domain import checks, microversions
 from ironic_ng.domain.catalogue import api
+from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.fields import resource_of
+from ironic_ng.domain.node import Node
+from ironic_ng.domain.port import Port
+from ironic_ng.domain.portgroup import Portgroup
 
 QUERY = {
     "limit": wsme_types.number("limit"),
@@ -23,6 +27,9 @@ QUERY = {
 PLAIN_QUERY = {
     name: kind for name, kind in QUERY.items() if name not in {"detail", "fields"}
 }
+
+# Their lists of details had addresses first; the argument came later.
+_WITH_DETAIL_ADDRESS = frozenset({Node, Port, Portgroup, Chassis})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +127,8 @@ def _check_detail(
 ) -> None:
     if detail is None:
         return
-    old = resource_of(kind).since < microversions.NUMBERS["detail_argument"]
-    if old and not call.caller.has("detail_argument"):
+    late = kind in _WITH_DETAIL_ADDRESS
+    if late and not call.caller.has("detail_argument"):
         raise api.UNKNOWN_ARGUMENT(name="detail")
     if detail and fields is not None:
         raise api.FIELDS_AND_DETAIL()

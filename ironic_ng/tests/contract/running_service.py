@@ -59,6 +59,7 @@ class RunningService:
         self._identity_port = free_port()
         parser = self._options(directory, users, profile)
         for section, values in (options or {}).items():
+            parser.setdefault(section, {})
             parser[section].update(values)
         with configuration.open("w", encoding="utf-8") as file:
             parser.write(file)

@@ -6,6 +6,7 @@ The service runs as its user runs it, and the requests go through a real port.
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.db import migrating
 from ironic_ng.tests.contract.not_yet import NOT_YET
-from ironic_ng.tests.contract.running_service import RunningService
+from ironic_ng.tests.contract.running_service import Options, RunningService
+from ironic_ng.tests.unit.db.conftest import SERVERS, wipe
 
 DATA = Path(__file__).parent / "data"
 FILES = {path.stem: path for path in sorted((DATA / "golden").glob("*.json"))}
@@ -32,29 +36,45 @@ def playable(profile: str) -> list[str]:
     return [name for name in FILES if PROFILES[name] == profile and name not in NOT_YET]
 
 
+@pytest.fixture(scope="module", params=["sqlite", *SERVERS])
+def options(request: pytest.FixtureRequest) -> Options:
+    """The database: a file of one's own, or a server that a variable names."""
+    if request.param == "sqlite":
+        return {}
+    address = os.environ.get(SERVERS[request.param])
+    if not address:
+        pytest.skip(f"no server: set {SERVERS[request.param]}")
+    settings = settings_for_tests({"database": {"connection": address}})
+    wipe(settings)
+    migrating.upgrade(settings)
+    return {"database": {"connection": address}}
+
+
 @pytest.fixture(scope="module")
 def open_service(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, options: Options
 ) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-noauth")
+    yield from _running(tmp_path_factory, "fake-noauth", options)
 
 
 @pytest.fixture(scope="module")
 def guarded_service(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, options: Options
 ) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-http-basic")
+    yield from _running(tmp_path_factory, "fake-http-basic", options)
 
 
 @pytest.fixture(scope="module")
 def tenants_service(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, options: Options
 ) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-keystone")
+    yield from _running(tmp_path_factory, "fake-keystone", options)
 
 
-def _running(factory: pytest.TempPathFactory, profile: str) -> Iterator[RunningService]:
-    service = RunningService(factory.mktemp(profile), profile)
+def _running(
+    factory: pytest.TempPathFactory, profile: str, options: Options
+) -> Iterator[RunningService]:
+    service = RunningService(factory.mktemp(profile), profile, options)
     try:
         service.await_conductor()
         yield service

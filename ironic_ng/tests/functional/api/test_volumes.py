@@ -147,3 +147,16 @@ def test_volumes_go_with_their_node(door: Door, node: dict[str, Any]) -> None:
     assert door.ask("DELETE", f"/v1/nodes/{node['uuid']}").status_code == 204
     for kind, uuid in made.items():
         assert door.ask("GET", f"/v1/volume/{kind}/{uuid}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_details_are_listed_in_every_version_that_has_volumes(
+    door: Door, node: dict[str, Any], kind: str
+) -> None:
+    """As Nova asks for them, in the version that brought volumes."""
+    made = make(door, kind, node)
+    headers = {"X-OpenStack-Ironic-API-Version": "1.32"}
+    path = f"/v1/volume/{kind}?node={node['uuid']}&detail=True"
+    listed = door.ask("GET", path, headers=headers).json()[kind]
+    assert [item["uuid"] for item in listed] == [made["uuid"]]
+    assert "extra" in listed[0]
