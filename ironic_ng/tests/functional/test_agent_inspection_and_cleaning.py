@@ -128,3 +128,24 @@ def test_token_is_gone_afterwards(service: WholeService) -> None:
     beat = {"callback_url": "https://127.0.0.1:9", "agent_token": "x" * 43,
             "agent_version": "13"}  # fmt: skip
     assert service.ask("POST", f"/v1/heartbeat/{uuid}", beat).status_code == 400
+
+
+def test_rules_are_applied_to_what_a_bmc_tells(service: WholeService) -> None:
+    """Out of band and by the ramdisk alike."""
+    text = "{inventory[system_vendor][manufacturer]} {node.properties[cpus]}"
+    found = {"path": "/extra/found", "value": text}
+    has_disks = {"op": "!is-empty", "args": {"value": "{inventory[disks]}"}}
+    rule = {
+        "conditions": [has_disks],
+        "actions": [{"op": "set-attribute", "args": found}],
+    }
+    made = service.ask("POST", "/v1/inspection_rules", rule)
+    assert made.status_code == 201, made.text
+    for interface in ("redfish", "agent"):
+        service.patch("red", inspect_interface=interface, extra={})
+        node = service.order("red", "inspect", "manageable")
+        cpus = service.farm.machine("red").hardware.cpus
+        assert node["extra"]["found"].endswith(f" {cpus}"), interface
+        assert "{" not in node["extra"]["found"]
+    path = f"/v1/inspection_rules/{made.json()['uuid']}"
+    assert service.ask("DELETE", path).status_code == 204
