@@ -2,6 +2,9 @@
 """Allocations in the whole service: claim, deploy, give back; and many at once."""
 
 import collections
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,3 +136,62 @@ def test_what_waited_is_served_after_a_restart(tmp_path: Path) -> None:
         assert decided(service.api.url, waiting.uuid)["state"] == "active"
     finally:
         service.stop()
+
+
+def started(place: Path) -> subprocess.Popen[str]:
+    """The service as a process of its own, once its API answers."""
+    config = place / "ironic_ng.conf"
+    config.write_text(
+        f"[DEFAULT]\nstate_path={place}\nhost=functional\nauth_strategy=noauth\n"
+        "[api]\nport=0\n[deploy]\nhttp_port=0\n"
+        "[conductor]\nsync_power_state_interval=0\nheartbeat_timeout=2\n"
+        "heartbeat_interval=1\n",
+        "utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ironic_ng.cmd.all_in_one", "--config-file", config],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={k: v for k, v in os.environ.items() if not k.startswith("OS_")},
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    assert any(line.startswith("API on ") for line in lines)
+    return process
+
+
+def test_killed_in_the_midst(tmp_path: Path) -> None:
+    """What was decided stays; what was not is decided by the next life."""
+    settings = settings_at(tmp_path)
+    waiting = [
+        Allocation(uuid=f"00000000-0000-4000-9000-{index:012}", resource_class="rc")
+        for index in range(WANTED)
+    ]
+    store(settings, *waiting, *free_nodes(NODES))
+    database = Database(settings, on_wake=lambda _: None)
+
+    def of_state(state: str) -> list[Allocation]:
+        with database.read() as reader:
+            return reader.find(Allocation, state=state)
+
+    for enough in (1, NODES // 2, None):
+        process = started(tmp_path)
+        try:
+            if enough is None:
+                eventually(lambda: not of_state("allocating"))
+            else:
+                eventually(lambda: len(of_state("active")) >= enough, every=0.001)  # noqa: B023
+        finally:
+            process.kill()
+            process.communicate()
+        with database.read() as reader:
+            used = {
+                node.allocation_uuid: node.uuid
+                for node in reader.find(Node)
+                if node.instance_uuid is not None
+            }
+        assert used == {it.uuid: it.node_uuid for it in of_state("active")}
+    assert len(of_state("active")) == NODES
+    assert len(of_state("error")) == WANTED - NODES
+    database.close()
