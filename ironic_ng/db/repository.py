@@ -125,15 +125,25 @@ def add(connection: Executes, value: R, now: datetime.datetime) -> R:
     if "created_at" in declared.fields and getattr(value, "created_at", None) is None:
         stamped = dataclasses.replace(value, created_at=now)  # type: ignore[type-var]
     row = codec_of(kind).to_row(stamped)
+    # What is left out is unset; most of a new node is.
+    present = {name: item for name, item in row.items() if item is not None}
     try:
-        connection.execute(sa.insert(table_of(kind)), row)
+        connection.execute(sa.insert(table_of(kind)), present)
     except db_exception.DBDuplicateEntry as error:
         raise _duplicate(kind, row, error) from error
     return stamped
 
 
-def replace(connection: Executes, value: R, now: datetime.datetime) -> R:
-    """Store a changed value if the row is still of the version it was read at."""
+def replace(
+    connection: Executes,
+    value: R,
+    now: datetime.datetime,
+    before: Mapping[str, Any] | None = None,
+) -> R:
+    """Store a changed value if the row is still of the version it was read at.
+
+    ``before``: the row as it was read, if known; only what differs is written.
+    """
     kind = type(value)
     key = key_of(value)
     table = table_of(kind)
@@ -141,19 +151,34 @@ def replace(connection: Executes, value: R, now: datetime.datetime) -> R:
     if "version" in resource_of(kind).fields:
         guards.append(table.c.version == getattr(value, "version"))  # noqa: B009
     stamped = bumped(value, now)
-    if rewrite(connection, stamped, guards) == 0:
+    if "version" not in resource_of(kind).fields:
+        # Somebody else may have changed it meanwhile.
+        before = None
+    if rewrite(connection, stamped, guards, before) == 0:
         raise Stale(kind, key)
     return stamped
 
 
-def rewrite(connection: Executes, value: R, guards: Sequence[selecting.Clause]) -> int:
-    """Write all columns of the row that the guards let through; count of rows."""
+def rewrite(
+    connection: Executes,
+    value: R,
+    guards: Sequence[selecting.Clause],
+    before: Mapping[str, Any] | None = None,
+) -> int:
+    """Write the row that the guards let through; count of rows.
+
+    All columns are written, or those that differ from the row before.
+    """
     kind = type(value)
     row = codec_of(kind).to_row(value)
     untouched = _NEVER_REWRITTEN | {resource_of(kind).key}
     if kind is Node:
         untouched |= HOLD_COLUMNS
-    wanted = {name: item for name, item in row.items() if name not in untouched}
+    wanted = {
+        name: item
+        for name, item in row.items()
+        if name not in untouched and (before is None or before[name] != item)
+    }
     statement = sa.update(table_of(kind)).where(*guards).values(wanted)
     try:
         return changed(connection, statement)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ironic_ng.db import allocations, clock, due, holds, repository
+from ironic_ng.db.codecs import codec_of
 from ironic_ng.db.pooling import Executes
 from ironic_ng.db.query import Query
 from ironic_ng.db.tables import table_of
@@ -159,10 +160,19 @@ class Unit(Reader):
         """
         super().__init__(connection)
         self._locking = locking
+        self._read: dict[tuple[type, Any], dict[str, Any]] = {}
         self.woken: dict[str, None] = {}
         """Nodes to be woken after the commit, each once."""
         self.notifications: list[Notification] = []
         """What listeners are told after the commit."""
+
+    def one(self, kind: type[R], **equals: Any) -> R | None:
+        """As a reader's; what was read is remembered, so that a change is small."""
+        found = super().one(kind, **equals)
+        if found is not None:
+            row = codec_of(kind).to_row(found)
+            self._read[kind, repository.key_of(found)] = row
+        return found
 
     def add(self, value: R) -> R:
         """Store a new value; Duplicate when a unique field is taken."""
@@ -173,7 +183,8 @@ class Unit(Reader):
 
         Raises Stale when the row has another version than the value, or is gone.
         """
-        return repository.replace(self._connection, value, self.now())
+        before = self._read.pop((type(value), repository.key_of(value)), None)
+        return repository.replace(self._connection, value, self.now(), before)
 
     def remove(self, kind: type, **equals: Any) -> int:
         """Delete the values whose fields equal these; how many there were."""

@@ -21,8 +21,11 @@ T = TypeVar("T")
 _PAUSED = states.WAITING | states.HOLDING
 
 
-def demand_free(reader: Reader, node: Node) -> None:
-    """Raise BM-API-022 with holder and purpose when the node is locked."""
+def demand_free(reader: Reader, node: Node) -> list[Intent]:
+    """Wishes under way that do not lock the node.
+
+    Raises BM-API-022 with holder and purpose when it is locked.
+    """
     if is_held(reader, node):
         age = ""
         if node.held_for:
@@ -30,10 +33,12 @@ def demand_free(reader: Reader, node: Node) -> None:
         raise api.LOCKED(
             node=node.uuid, holder=node.reservation, purpose=age or "other work"
         )
-    for intent in reader.open_intents(node.uuid):
+    wishes = reader.open_intents(node.uuid)
+    for intent in wishes:
         if _locks(node, intent):
             holder = intent.owner_conductor or "a request that waits its turn"
             raise api.LOCKED(node=node.uuid, holder=holder, purpose=intent.verb)
+    return wishes
 
 
 def is_held(reader: Reader, node: Node) -> bool:

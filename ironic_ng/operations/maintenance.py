@@ -31,11 +31,12 @@ def _change(
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, rule, node)
         backend.locator.offers(unit, node.driver, node.conductor_group)
-        demand_free(unit, node)
+        under_way = demand_free(unit, node)
         unit.replace(dataclasses.replace(node, **changes))
         text = "Entered maintenance" if changes["maintenance"] else "Left maintenance"
         note(unit, caller, node, text, reason=changes["maintenance_reason"])
-        # A waiting workflow looks whether it may go on now.
-        unit.wake(node.uuid)
+        if under_way:
+            # A waiting workflow looks whether it may go on now.
+            unit.wake(node.uuid)
 
     run_patiently(backend, work)

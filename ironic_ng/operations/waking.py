@@ -7,6 +7,7 @@ from oslo_log import log
 
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
+from ironic_ng.db.query import Query
 from ironic_ng.domain.allocation import ALLOCATIONS
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
@@ -20,6 +21,10 @@ class Nudges(Protocol):
 
     def wake(self, node_uuid: str, host: str) -> None:
         """Tell the conductor to look at the node, or at the allocations."""
+
+
+_PLACED_BY = ("uuid", "driver", "conductor_group")
+"""Fields of a node that say which conductor serves it."""
 
 
 class Waker:
@@ -48,8 +53,10 @@ class Waker:
                 if what == ALLOCATIONS:
                     found = self._locator.of_allocation(reader, allocation)
                 else:
-                    node = reader.get(Node, name)
-                    found = self._locator.of(reader, node) if node else None
+                    known = reader.rows(Node, _PLACED_BY, Query(equals={"uuid": name}))
+                    found = (
+                        self._locator.of(reader, Node(**known[0])) if known else None
+                    )
         except ServiceError as error:
             LOG.warning("Nobody is woken for %s: %s", name, error)
             return
