@@ -8,8 +8,16 @@ from ironic_ng.tests.clients.accounts import PLACES, SYSTEM, Accounts
 from ironic_ng.tests.clients.keystone import PASSWORD, Keystone
 from ironic_ng.tests.contract.running_service import RunningService
 
-# A power change of fake hardware is instant; nothing has to wait here.
+# Nothing has to wait here.
 _QUICK = {"fake": {"rescue_delay": "0"}}
+# Clients may change a node's driver to another one, which is never used.
+TYPES = "fake-hardware,ipmi"
+_TWO_TYPES = {
+    "enabled_hardware_types": TYPES,
+    "enabled_boot_interfaces": "fake,ipxe",
+    "enabled_management_interfaces": "fake,pyghmi",
+    "enabled_power_interfaces": "fake,pyghmi",
+}
 
 
 class Stage:
@@ -51,6 +59,7 @@ def guarded_stage(stack: ExitStack, directory: Path, programs: Path) -> Stage:
         "DEFAULT": {
             "auth_strategy": "keystone",
             "rbac_service_role_elevated_access": "True",
+            **_TWO_TYPES,
         },
         "keystone_authtoken": _authtoken(keystone.url),
     }

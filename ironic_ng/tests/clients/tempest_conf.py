@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ironic_ng.domain.microversions import LATEST
 from ironic_ng.tests.clients.keystone import PASSWORD, REGION
-from ironic_ng.tests.clients.stage import Stage
+from ironic_ng.tests.clients.stage import TYPES, Stage
 from ironic_ng.tests.contract.running_service import INTERFACES
 
 _ABSENT = ("nova", "glance", "neutron", "cinder", "swift", "horizon")
@@ -54,7 +54,7 @@ def _baremetal() -> dict[str, str]:
         "min_microversion": "1.1",
         "max_microversion": str(LATEST),
         "enabled_drivers": "fake-hardware",
-        "enabled_hardware_types": "fake-hardware",
+        "enabled_hardware_types": TYPES,
         "default_rescue_interface": "fake",
         **enabled,
     }
