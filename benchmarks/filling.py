@@ -5,11 +5,13 @@ The first thousand come through the services' own APIs. Further thousands are
 copies of their rows, made by the database.
 """
 
+import concurrent.futures
+import functools
 import uuid
 from typing import Any
 
 from benchmarks.client import Client
-from benchmarks.services import Service
+from benchmarks.services import THREADS, Service
 
 FIRST = 1000
 """Nodes that are made through the API."""
@@ -70,19 +72,24 @@ def ports(number: int) -> list[dict[str, Any]]:
 
 def enrol(service: Service, count: int = FIRST) -> None:
     """Make the first nodes through the API."""
+    with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(functools.partial(_enrol_some, service, count), range(THREADS)))
+    with service.server.connected(service.program.database) as cursor:
+        # Where Nova finds most of them: ready, and off.
+        cursor.execute(
+            "UPDATE nodes SET provision_state = 'available', power_state = 'power off'"
+        )
+
+
+def _enrol_some(service: Service, count: int, first: int) -> None:
     client = Client(service.port)
-    for number in range(count):
+    for number in range(first, count, THREADS):
         client.send("POST", "/v1/nodes", node(number), 201)
         for port in ports(number):
             client.send("POST", "/v1/ports", port, 201)
         traits = {"traits": list(TRAITS)}
         client.send("PUT", f"/v1/nodes/{node_uuid(number)}/traits", traits, 204)
     client.close()
-    with service.server.connected(service.program.database) as cursor:
-        # Where Nova finds most of them: ready, and off.
-        cursor.execute(
-            "UPDATE nodes SET provision_state = 'available', power_state = 'power off'"
-        )
 
 
 def multiply(service: Service, times: int) -> None:

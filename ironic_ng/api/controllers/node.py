@@ -96,10 +96,12 @@ def update(
         patch.parse(body, call.caller.version),
         reset_interfaces=bool(reset_interfaces),
     )
-    document = _shown(call, changed)
-    # Clients have always seen the holder here, as of the moment of the change.
-    if document["reservation"] is None:
-        document["reservation"] = _server_of(call, changed)
+    with call.backend.database.read() as reader:
+        document = node_documents.single(call, reader, changed)
+        # Clients have always seen the holder here, as of the moment of the change.
+        if document["reservation"] is None:
+            found = call.backend.locator.of(reader, changed)
+            document["reservation"] = found.hostname if found else None
     return document
 
 
@@ -172,9 +174,3 @@ def _show(call: Call, ident: str, fields: tuple[str, ...] | None) -> dict[str, A
 def _shown(call: Call, node: Node) -> dict[str, Any]:
     with call.backend.database.read() as reader:
         return node_documents.single(call, reader, node)
-
-
-def _server_of(call: Call, node: Node) -> str | None:
-    with call.backend.database.read() as reader:
-        found = call.backend.locator.of(reader, node)
-    return found.hostname if found else None
