@@ -226,6 +226,9 @@ class Stand:
                     "node_locked_retry_interval": 0,
                     "heartbeat_timeout": 9999,
                     "power_poll_interval": 0.05,
+                    # So many nodes are left in all states that these would count.
+                    "max_concurrent_deploy": 9999,
+                    "max_concurrent_clean": 9999,
                 },
                 "deploy": {"http_port": 0},
             }
