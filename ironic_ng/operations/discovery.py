@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ironic_ng.db.query import Condition, Query
-from ironic_ng.db.unit import Reader, Unit
+from ironic_ng.db.unit import Unit
 from ironic_ng.domain.catalogue import inv_rules as codes
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
@@ -27,12 +27,10 @@ KIND = "discovery"
 _MINUTE = datetime.timedelta(minutes=1)
 
 
-def is_unknown(backend: Backend, reader: Reader, addresses: Sequence[str]) -> bool:
-    """Whether discovery is on and no node has any of these addresses."""
+def is_on(backend: Backend) -> bool:
+    """Whether machines may enrol themselves."""
     options = backend.settings.auto_discovery
-    if not options.enabled or not options.driver:
-        return False
-    return not reader.find(Port, address=list(addresses))
+    return options.enabled and bool(options.driver)
 
 
 def enrol(backend: Backend, unit: Unit, addresses: Sequence[str], data: str) -> Node:

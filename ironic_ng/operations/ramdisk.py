@@ -23,6 +23,7 @@ from ironic_ng.domain.states import FACTS, State
 from ironic_ng.operations import discovery
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
+from ironic_ng.operations.by_bmc import node_with_bmc
 from ironic_ng.operations.context import Caller
 from ironic_ng.serialization import dumps
 
@@ -114,10 +115,12 @@ def continue_inspection(
         if (
             node is None
             and node_uuid is None
-            and discovery.is_unknown(backend, unit, addresses)
+            and not unit.count(Port, address=addresses)
         ):
-            first = discovery.boots_first(addresses, body["inventory"])
-            return Found(discovery.enrol(backend, unit, first, text), MASK)
+            node = node_with_bmc(unit, _INSPECTED, body["inventory"])
+            if node is None and discovery.is_on(backend):
+                first = discovery.boots_first(addresses, body["inventory"])
+                return Found(discovery.enrol(backend, unit, first, text), MASK)
         if node is None or node.provision_state not in _INSPECTED:
             raise api_nodes.LOOKUP_FAILED()
         job, ramdisk = unit.job_of(node.uuid), unit.ramdisk_of(node.uuid)

@@ -10,6 +10,7 @@ import pytest
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.intents import Intent
+from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import INTERFACE_KINDS, Node
 from ironic_ng.domain.port import Port
 from ironic_ng.operations import ramdisk
@@ -125,3 +126,69 @@ def test_a_driver_that_nobody_offers(open_bench: Bench) -> None:
     open_bench.settings.override({"auto_discovery": {"driver": "nosuch"}})
     assert refused(open_bench, mac(1)) == "BM-API-150"
     assert nodes(open_bench) == 0
+
+
+def waits(bench: Bench, **info: str) -> Node:
+    """A node without ports whose machine is awaited."""
+    node = bench.node(provision_state="inspect wait", driver_info=info)
+    job = Job(uuid=str(uuid.uuid4()), node_uuid=node.uuid, flow="inspect")
+    with bench.database.write() as unit:
+        unit.add(job)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("info", "told"),
+    [
+        ({"ipmi_address": "10.9.8.7"}, {"bmc_address": "10.9.8.7"}),
+        ({"redfish_address": "https://10.9.8.7:8443/x"}, {"bmc_address": "10.9.8.7"}),
+        ({"redfish_address": "10.9.8.7"}, {"bmc_address": " 10.9.8.7 "}),
+        ({"ipmi_address": "2001:db8::7"}, {"bmc_v6address": "2001:db8:0::7"}),
+        (
+            {"redfish_address": "https://[2001:db8::7]"},
+            {"bmc_address": "0.0.0.0", "bmc_v6address": "2001:DB8::7"},
+        ),
+    ],
+)
+def test_a_machine_is_known_by_its_bmc(
+    open_bench: Bench, info: dict[str, str], told: dict[str, str]
+) -> None:
+    node = waits(open_bench, **info)
+    waits(open_bench, ipmi_address="10.9.8.8")
+    assert report(open_bench, mac(1), **told).uuid == node.uuid
+    assert nodes(open_bench) == 2
+
+
+@pytest.mark.parametrize(
+    ("info", "told"),
+    [
+        ({"ipmi_address": "10.9.8.7"}, {"bmc_address": "10.9.8.70"}),
+        ({"ipmi_address": "10.9.8.7"}, {"bmc_address": 7}),
+        ({"ipmi_address": "10.9.8.7"}, {"bmc_address": None}),
+        ({"ipmi_address": "10.9.8.7"}, {"bmc_address": "x"}),
+        ({"ipmi_address": "0.0.0.0"}, {"bmc_address": "0.0.0.0"}),
+        ({"redfish_address": "http://127.0.0.1"}, {"bmc_address": "127.0.0.1"}),
+        ({"redfish_address": "https://[x"}, {"bmc_address": "10.9.8.7"}),
+        ({}, {"bmc_address": "10.9.8.7"}),
+    ],
+)
+def test_what_tells_no_bmc_apart(
+    bench: Bench, info: dict[str, str], told: dict[str, Any]
+) -> None:
+    waits(bench, **info)
+    assert refused(bench, mac(1), **told) == "BM-API-165"
+
+
+def test_a_bmc_of_two_nodes_is_nobodys(bench: Bench) -> None:
+    for _ in range(2):
+        waits(bench, ipmi_address="10.9.8.7")
+    assert refused(bench, mac(1), bmc_address="10.9.8.7") == "BM-API-165"
+
+
+def test_addresses_of_another_node_outweigh_a_bmc(bench: Bench) -> None:
+    """A node in use is not inspected because somebody names a waiting one's BMC."""
+    waits(bench, ipmi_address="10.9.8.7")
+    other = bench.node(provision_state="active")
+    with bench.database.write() as unit:
+        unit.add(Port(uuid=str(uuid.uuid4()), node_uuid=other.uuid, address=mac(1)))
+    assert refused(bench, mac(1), bmc_address="10.9.8.7") == "BM-API-165"
