@@ -21,7 +21,8 @@ class Probe:
     node. ``without_node``: rules are judged with no node in view.
     ``status``: where the table names several. ``first``: where an argument of
     the request came later than its path. ``old_body``: what the first version
-    takes instead. ``needs``: words to be made before.
+    takes instead. ``needs``: words to be made before. ``unseen``: status where
+    the first group, which is about seeing the node, keeps the caller out.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Probe:
     needs: tuple[str, ...] = ()
     first: int | None = None
     old_body: Any = None
+    unseen: int = 404
 
 
 SEE = ("baremetal:node:get",)
@@ -241,7 +243,7 @@ def _below_nodes() -> Iterator[tuple[str, Probe]]:
     held = f"{node}/allocation"
     yield (
         f"GET {held}",
-        Probe("GET", held, None, (SEE, ALLOCATION), needs=("allocation",)),
+        Probe("GET", held, None, (SEE, ALLOCATION), needs=("allocation",), unseen=400),
     )
     yield (
         f"DELETE {held}",

@@ -177,7 +177,7 @@ def test_vendor_methods_of_drivers_by_argument(stand: Stand) -> None:
     assert stand.request("POST", path, {}).status_int == 400
 
 
-SYSTEM_ONLY = (
+SYSTEM_ONLY: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/v1/chassis", None),
     ("POST", "/v1/chassis", {}),
     ("GET", "/v1/drivers", None),

@@ -74,6 +74,8 @@ def verdict(probe: Probe, persona: str, passed: int) -> int:
         if probe.without_node and not persona.startswith("system"):
             may = False
         if not may:
+            if group == (SEE,):
+                return probe.unseen
             return 404 if set(group) & VISIBILITY else 403
     return passed
 
