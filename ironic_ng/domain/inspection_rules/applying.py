@@ -101,10 +101,13 @@ class Engine:
         return self.mask is MaskSecrets.ALWAYS
 
     def _holds(self, rule: Rule, part: Condition, subject: Subject) -> bool:
-        sight = subject.sight(hides=self._hides(rule))
-        turns = (
-            self._true(rule, part, args, seen) for seen, args in _turns(part, sight)
-        )
+        try:
+            return self._true_of_turns(part, subject.sight(hides=self._hides(rule)))
+        except _CANNOT as error:
+            raise _explained(rule, part, error) from error
+
+    def _true_of_turns(self, part: Condition, sight: Sight) -> bool:
+        turns = (self._true(part, args, seen) for seen, args in _turns(part, sight))
         if part.multiple is Multiple.ALL:
             found = list(turns)
             return bool(found) and all(found)
@@ -112,26 +115,20 @@ class Engine:
             return (list(turns) or [False])[-1]
         return any(turns)
 
-    def _true(
-        self, rule: Rule, part: Condition, args: dict[str, Any], sight: Sight
-    ) -> bool:
+    def _true(self, part: Condition, args: dict[str, Any], sight: Sight) -> bool:
         if part.op == "is-empty":
             args = {"value": _emptied(part.args["value"], args["value"], sight)}
-
-        try:
-            return self.operators.holds(part.op, args) != part.negated
-        except _CANNOT as error:
-            raise _explained(rule, part, error) from error
+        return self.operators.holds(part.op, args) != part.negated
 
     def _act(self, rule: Rule, part: Part, subject: Subject) -> None:
         # What goes to people is never to hold a secret, whatever the option says.
         told = part.op in {"fail", "log"}
         sight = subject.sight(hides=told or self._hides(rule))
-        for _, args in _turns(part, sight):
-            try:
+        try:
+            for _, args in _turns(part, sight):
                 self._do(rule, part, args, subject)
-            except _CANNOT as error:
-                raise _explained(rule, part, error) from error
+        except _CANNOT as error:
+            raise _explained(rule, part, error) from error
 
     def _do(
         self, rule: Rule, part: Part, args: Mapping[str, Any], subject: Subject

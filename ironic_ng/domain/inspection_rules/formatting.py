@@ -15,6 +15,8 @@ from ironic_ng.domain.secrets import is_secret_name
 HIDDEN = "***"
 ROOTS = frozenset({"node", "inventory", "plugin_data", "item"})
 MOST_CHARACTERS = 65536
+MOST_IN_ALL = 16 * 1024**2
+"""Most characters that all rules together fill in for one machine."""
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 _FIELD = re.compile(
     r"(?P<root>[a-z_]+)(?P<way>(?:\.[^.\[\]{}!:]+|\[[^\[\]{}]+\])*)"
@@ -29,17 +31,36 @@ class Unfillable(Exception):
     """A field of the text leads nowhere; the text stays as it is written."""
 
 
+class Room:
+    """How much more may be filled in: loops in loops of rules cannot fill memory."""
+
+    def __init__(self, characters: int = MOST_IN_ALL) -> None:
+        """Room for so many characters."""
+        self._left = characters
+
+    def take(self, characters: int) -> None:
+        """Use some of it; ValueError when there is none left."""
+        self._left -= characters
+        if self._left < 0:
+            message = f"the rules fill in more than {MOST_IN_ALL} characters"
+            raise ValueError(message)
+
+
 class Sight:
     """What the texts of a rule see: named values, with secrets hidden or not."""
 
-    def __init__(self, values: Mapping[str, Any], *, hides: bool) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], *, hides: bool, room: Room | None = None
+    ) -> None:
         """See these values; ``hides`` members with secret names."""
         self._values = values
         self._hides = hides
+        self._room = room or Room()
 
     def with_item(self, item: Any) -> "Sight":
         """The same, within a loop."""
-        return Sight({**self._values, "item": item}, hides=self._hides)
+        values = {**self._values, "item": item}
+        return Sight(values, hides=self._hides, room=self._room)
 
     def filled(self, value: Any) -> Any:
         """A copy with the fields of all its texts filled in, at any depth."""
@@ -73,6 +94,7 @@ class Sight:
             if room < 0:
                 raise Unfillable
             parts.append(part)
+        self._room.take(MOST_CHARACTERS - room)
         return "".join(parts)
 
     def _part(self, token: re.Match[str]) -> str:

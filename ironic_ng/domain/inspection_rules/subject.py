@@ -9,7 +9,7 @@ from typing import Any
 from ironic_ng.domain import values
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.inspection_rules import targets
-from ironic_ng.domain.inspection_rules.formatting import Sight
+from ironic_ng.domain.inspection_rules.formatting import Room, Sight
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 
@@ -31,6 +31,7 @@ class Subject:
     plugin_data: dict[str, Any]
     traits: list[str]
     rule: str = ""
+    room: Room = dataclasses.field(default_factory=Room)
     touched: dict[str, str] = dataclasses.field(default_factory=dict)
     touched_ports: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
 
@@ -49,7 +50,7 @@ class Subject:
             "inventory": self.inventory,
             "plugin_data": self.plugin_data,
         }
-        return Sight(values, hides=hides)
+        return Sight(values, hides=hides, room=self.room)
 
     def port(self, ident: str) -> str:
         """The address by which a port is known here; ValueError if there is none."""

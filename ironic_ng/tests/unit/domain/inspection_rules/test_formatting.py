@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.inspection_rules.applying import MaskSecrets, Refused
 from ironic_ng.tests.unit.domain.inspection_rules.stand import (
     Outside,
@@ -69,6 +70,18 @@ def test_long_results_are_refused() -> None:
     text = "{node.description}" * 20
     seen = subject(description="x" * 4096)
     assert seen.sight(hides=True).filled(text) == text
+
+
+def test_rules_cannot_fill_memory() -> None:
+    seen = subject(description="x" * 4096)
+    text = "{node.description}" * 15
+    many = [
+        part("set-attribute", path="/extra/{item}", value=text, loop=list(range(1000)))
+        for _ in range(200)
+    ]
+    with pytest.raises(ServiceError, match="fill in more than") as caught:
+        engine().apply([rule(many)], seen)
+    assert caught.value.code.code == "BM-INV-026"
 
 
 def test_times_are_written_as_the_api_writes_them() -> None:
