@@ -112,6 +112,24 @@ class TestTemplates:
         assert bench.drivers.deploy.performed == ["deploy", "inband", "stubborn"]
         assert seen == [{"a": 1}]
 
+    @pytest.mark.parametrize(
+        ("verb", "state", "performed"),
+        [
+            ("unhold", "active", ["deploy", "stubborn"]),
+            ("abort", "deploy failed", ["deploy"]),
+        ],
+    )
+    def test_a_template_holds_the_deployment(
+        self, bench: Bench, verb: str, state: str, performed: list[str]
+    ) -> None:
+        uuid = bench.enrol()
+        bench.wish(uuid, "active", template_steps=[of_template("hold", 60)])
+        assert bench.run(uuid).provision_state == "deploy hold"
+        assert bench.drivers.deploy.performed == ["deploy"]
+        bench.wish(uuid, verb)
+        assert bench.run(uuid).provision_state == state
+        assert bench.drivers.deploy.performed == performed
+
 
 class TestAutomatedCleaning:
     """By a runbook, when the operator wants that."""
