@@ -33,7 +33,7 @@ WORDS = (
     "interfaces", "mac_address", "logical_disks", "op", "attributes", "conditions",
     "actions", "steps", "order", "fields", "links", "meta_data", "user_data", "\x00",
 )  # fmt: skip
-OPERATIONS = ("add", "add", "add", "replace", "replace", "remove", "test", "")
+OPERATIONS = (*["add"] * 4, *["replace"] * 3, "remove", "test", "", ["add"], 5)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "X")
 QUERY = (
     "limit", "marker", "sort_key", "sort_dir", "fields", "detail", "node",
@@ -55,7 +55,11 @@ DOCUMENTS: tuple[dict[str, Any], ...] = (
     {"target": "clean", "clean_steps": [{"interface": "deploy", "step": "erase"}]},
     {"target": "active", "configdrive": {"meta_data": {}, "user_data": "x"}},
     {"device_type": "cdrom", "image_url": "http://192.0.2.1/x.iso"},
-)
+    {"name": "CUSTOM_X", "steps": [
+        {"interface": "bios", "step": "s", "args": {}, "priority": 1, "order": 1}]},
+    {"actions": [{"op": "log", "args": {"msg": "x"}}],
+     "conditions": [{"op": "eq", "args": {"values": [1, 1]}}]},
+)  # fmt: skip
 """Bodies that operations look at themselves, to be spoilt."""
 Idents = Mapping[str, Sequence[str]]
 """What there is to be named, by the parameter of paths that it stands for."""
