@@ -15,6 +15,7 @@ from ironic_ng.domain.errors import ErrorCode, ServiceError
 from ironic_ng.domain.power import PowerState, PowerTarget
 from ironic_ng.domain.steps import Done
 from ironic_ng.drivers import bound
+from ironic_ng.drivers.interfaces.management import Drive, Medium
 from ironic_ng.drivers.task import Task
 from ironic_ng.lab.farm import Farm
 from ironic_ng.lab.machine import BootMode, Device, Life, Machine
@@ -173,6 +174,36 @@ class TestManagement:
         management = bound.management_of(task)
         assert management.health(task) == "OK"
         assert management.secure_boot(task) is None
+
+
+class TestMediaOfClients:
+    """What POST and DELETE /v1/nodes/{node}/vmedia make of the BMC."""
+
+    ADDRESS = "http://127.0.0.1:1/tools.iso"
+
+    @pytest.mark.parametrize("source", ["http", "local"])
+    def test_in_and_out(
+        self, task: Task, driving: Driving, machine: Machine, source: str
+    ) -> None:
+        management = bound.management_of(task)
+        management.attach_virtual_media(task, Medium("cdrom", self.ADDRESS, source))
+        served = self.ADDRESS if source == "http" else driving.boot_files.url
+        assert machine.media["Cd"] == served
+        assert management.virtual_media(task) == (Drive(("cdrom",), inserted=True),)
+        management.detach_virtual_media(task, ("floppy",))
+        assert machine.media["Cd"] == served
+        management.detach_virtual_media(task, ())
+        assert machine.media.get("Cd") is None
+        assert management.virtual_media(task) == (Drive(("cdrom",), inserted=False),)
+
+    @pytest.mark.parametrize(
+        ("device", "source"),
+        [("floppy", "http"), ("disk", "local"), ("cdrom", "swift")],
+    )
+    def test_what_is_not_supported(self, task: Task, device: str, source: str) -> None:
+        call = bound.management_of(task).attach_virtual_media
+        medium = Medium(device, self.ADDRESS, source)
+        assert code_of(call, task, medium) is bmc.UNSUPPORTED
 
 
 class TestVirtualMedia:

@@ -237,6 +237,28 @@ def test_a_heartbeat_needs_a_version_or_a_status(stand: Stand) -> None:
     assert send(stand, request, member, body, 72)[0].status_int == 202
 
 
+def test_media_that_a_machine_cannot_take(stand: Stand) -> None:
+    """The work is done after the answer, so only the node tells of its failure."""
+    LEDGER.use("vmedia_request.image_url")
+    request, member = REQUESTS["vmedia_request"], Member("")
+    answer, scene = send(stand, request, member, request.body, NEWEST)
+    assert answer.status_int == 204
+    assert "BM-BMC-019" in (stand.run(scene["node"]).last_error or "")
+    path = f"/v1/nodes/{scene['node']}/vmedia"
+    for device_types, expected in (
+        (["cdrom"], 204),
+        ("cdrom, disk", 204),
+        (["x"], 400),
+    ):
+        body = {"device_types": device_types}
+        assert stand.request("DELETE", path, body).status_int == expected
+        stand.run(scene["node"])
+    secret = request.body | {"image_url": "http://user:canary@192.0.2.1/a.iso"}
+    refused, _ = send(stand, request, member, secret, NEWEST)
+    assert refused.status_int == 400
+    assert "canary" not in refused.text
+
+
 def test_soft_power_came_later(stand: Stand) -> None:
     LEDGER.use("power_request.target")
     for minor, expected in ((26, 406), (27, 202)):
