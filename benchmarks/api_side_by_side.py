@@ -7,7 +7,7 @@ import dataclasses
 import datetime
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import filling, measuring, report, servers, services
@@ -29,12 +29,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     with contextlib.ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-"))
         pair = _start(options, Path(place), stack)
-        found = _compared(options, pair)
-    options.output.mkdir(parents=True, exist_ok=True)
-    name = f"api-{found.started[:10]}"
-    (options.output / f"{name}.json").write_text(found.as_json(), encoding="utf-8")
-    (options.output / f"{name}.rst").write_text(found.as_page(), encoding="utf-8")
+        # Written after each size, for a run may be cut short.
+        for found in _compared(options, pair):
+            _write(options.output, found)
     print(found.as_page())
+
+
+def _write(output: Path, found: report.Run) -> None:
+    output.mkdir(parents=True, exist_ok=True)
+    name = f"api-{found.started[:10]}"
+    (output / f"{name}.json").write_text(found.as_json(), encoding="utf-8")
+    (output / f"{name}.rst").write_text(found.as_page(), encoding="utf-8")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def _start(
     return Pair(ours, upstream, Client(ours.port), Client(upstream.port))
 
 
-def _compared(options: argparse.Namespace, pair: Pair) -> report.Run:
+def _compared(options: argparse.Namespace, pair: Pair) -> Iterator[report.Run]:
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     load, rows = {"start": report.load()}, []
     memory = [_memory("started", pair)]
@@ -79,18 +84,18 @@ def _compared(options: argparse.Namespace, pair: Pair) -> report.Run:
         rows += _rows(options, pair, thousands * filling.FIRST)
         memory.append(_memory(f"after {thousands * filling.FIRST:,} nodes", pair))
         load[f"the end of {thousands * filling.FIRST:,} nodes"] = report.load()
-    return report.Run(
-        started=started,
-        machine={**report.machine(), "MariaDB": pair.ours.server.version},
-        versions={
-            service.name: service.program.versions()
-            for service in (pair.ours, pair.upstream)
-        },
-        rounds=options.rounds,
-        load=load,
-        rows=rows,
-        memory=memory,
-    )
+        yield report.Run(
+            started=started,
+            machine={**report.machine(), "MariaDB": pair.ours.server.version},
+            versions={
+                service.name: service.program.versions()
+                for service in (pair.ours, pair.upstream)
+            },
+            rounds=options.rounds,
+            load=load,
+            rows=rows,
+            memory=memory,
+        )
 
 
 def _rows(options: argparse.Namespace, pair: Pair, nodes: int) -> list[report.Row]:

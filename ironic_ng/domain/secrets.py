@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is secret, and how it is kept out of answers, logs and errors."""
 
+import functools
 import hmac
 from collections.abc import Mapping
 from typing import Any
@@ -48,6 +49,8 @@ class Secret:
         return hash(self._value)
 
 
+# Long lists ask about the same few names again and again.
+@functools.lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether the value under such a name must not be shown, in any letter case."""
     lowered = name.lower()
