@@ -56,8 +56,10 @@ class Workshop:
     ) -> list[Outcome]:
         """The outcomes of a package's tests in the client's environment."""
         python = str(self._environments.programs(client) / "python")
-        # Only what unittest would find: mix-ins of tests are no tests.
+        # Only what unittest would find: mix-ins of tests are no tests. Tests are named
+        # from where packages are.
         tests = ["--pyargs", package, "-o", "python_classes=", "-W", "ignore"]
+        tests.append(f"--rootdir={self._environments.packages(client)}")
         variables = {"OS_TEST_TIMEOUT": _TEST_SECONDS} | variables
         return self._run(python, [*tests, *words], variables, self.directory)
 
@@ -148,7 +150,7 @@ def ansible(workshop: Workshop, words: Sequence[str]) -> list[Outcome]:
     """The bare metal modules of the collection openstack.cloud."""
     del words
     variables = {"BAREMETAL_URL": workshop.open_stage().url}
-    return workshop.playbook(HERE / "baremetal.yml", variables)
+    return workshop.playbook(HERE / "baremetal.yaml", variables)
 
 
 def cli(workshop: Workshop, words: Sequence[str]) -> list[Outcome]:

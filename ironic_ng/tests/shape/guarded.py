@@ -25,6 +25,7 @@ from ironic_ng.tests.unit.operations.bench import Bench
 STRANGER = Identity(user="stranger", project="elsewhere")
 ANYBODY = {
     "document": "says which extensions there are",
+    "describe": "what the API is like is no secret",
     "error_codes": "the catalogue of errors is no secret",
     "error_code": "the same",
     "detach_unnamed": "only ever says that an argument is missing",
