@@ -6,6 +6,8 @@ import contextlib
 import dataclasses
 import datetime
 import json
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,6 +27,8 @@ _COUNTED = 20
 def main(argv: Sequence[str] | None = None) -> None:
     """Run everything and write the report."""
     options = _options(argv)
+    # So that everything that was started ends when this is told to.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     servers.install_missing()
     with contextlib.ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-"))
