@@ -55,6 +55,11 @@ class Environments:
                 done.write_text(wanted)
         return home / "bin"
 
+    def packages(self, name: str) -> Path:
+        """Where an environment has its packages."""
+        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+        return self.programs(name).parent / "lib" / version / "site-packages"
+
 
 def _install(home: Path, requirements: tuple[str, ...]) -> None:
     print(f"installing {' '.join(requirements)}", file=sys.stderr, flush=True)
