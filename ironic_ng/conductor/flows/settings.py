@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Boot mode, secure boot, console, virtual media: one step each, outside of provisioning."""
+"""Boot mode, secure boot, console, virtual media: one step each, no provisioning."""
 
 from ironic_ng.conductor.flow import Ending, Flow, Plan, Planning
 from ironic_ng.domain.steps import core

@@ -240,6 +240,10 @@ def _below_nodes() -> Iterator[tuple[str, Probe]]:
     yield f"GET {media}", Probe("GET", media, None, node_rule("vmedia:get"), status=400)
     yield f"POST {media}", Probe("POST", media, VMEDIA, node_rule("vmedia:attach"))
     yield f"DELETE {media}", Probe("DELETE", media, None, node_rule("vmedia:detach"))
+
+
+def _belongings_of_nodes() -> Iterator[tuple[str, Probe]]:
+    node = "/v1/nodes/{node}"
     held = f"{node}/allocation"
     yield (
         f"GET {held}",
@@ -470,6 +474,7 @@ ROUTES: dict[str, Probe] = dict(
         _states,
         _management,
         _below_nodes,
+        _belongings_of_nodes,
         _ports,
         _chassis_and_drivers,
         _requests,

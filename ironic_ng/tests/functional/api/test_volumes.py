@@ -11,8 +11,8 @@ from ironic_ng.domain.power import PowerState
 from ironic_ng.domain.states import State
 from ironic_ng.tests.functional.api.door import Door, code_of
 
-CONNECTOR = {"type": "iqn", "connector_id": "iqn.2026-01.example:one"}
-TARGET = {"volume_type": "iscsi", "boot_index": 0, "volume_id": "v-1"}
+CONNECTOR: dict[str, Any] = {"type": "iqn", "connector_id": "iqn.2026-01.example:one"}
+TARGET: dict[str, Any] = {"volume_type": "iscsi", "boot_index": 0, "volume_id": "v-1"}
 KINDS = {"connectors": CONNECTOR, "targets": TARGET}
 
 
