@@ -243,8 +243,12 @@ _STEPS = (
     Route("DELETE", _RUNBOOK_TRAIT, runbook.remove_trait, 112),
 )
 _INSPECTION_RULES = (
-    *inspection_rule.COLLECTION.routes(96, reading=_ABSENT, writing=_NO_METHOD),
-    Route("DELETE", "inspection_rules", inspection_rule.delete_all, 96, _NO_METHOD),
+    *inspection_rule.COLLECTION.routes(
+        96,
+        reading=_ABSENT,
+        writing=_NO_METHOD,
+        delete_all=inspection_rule.delete_all,
+    ),
 )
 _ALLOCATIONS = allocation.COLLECTION.routes(
     52, reading=_ABSENT, writing=_NO_METHOD, patch_since=57

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 from ironic_ng.api import documents, paging, schemas, views, wsme_types
+from ironic_ng.api.controllers.root import nameless
 from ironic_ng.api.expose import Call, Endpoint, exposed
 from ironic_ng.api.router import Before, Route
 from ironic_ng.domain import patch
@@ -78,8 +79,13 @@ class Collection(Generic[R]):
         writing: Before = Before.HIDDEN,
         detail: bool = False,
         patch_since: int = 0,
+        delete_all: Endpoint | None = None,
     ) -> tuple[Route, ...]:
-        """Rows of the routing table, with how older versions are refused."""
+        """Rows of the routing table, with how older versions are refused.
+
+        ``delete_all``: what DELETE of the whole collection does; without it that
+        is a request which fails to name a resource.
+        """
         path = self.declared.path
         one = f"{path}/{{{self.declared.policy}}}"
         rows = [
@@ -88,6 +94,15 @@ class Collection(Generic[R]):
             Route("GET", one, self.show, since, reading),
             Route("PATCH", one, self.update, patch_since or since, writing),
             Route("DELETE", one, self.delete, since, writing),
+            Route("PATCH", path, nameless, since, writing, alias=True),
+            Route(
+                "DELETE",
+                path,
+                delete_all or nameless,
+                since,
+                writing,
+                alias=delete_all is None,
+            ),
         ]
         if detail:
             rows.append(Route("GET", f"{path}/detail", self.detail, since, reading))

@@ -76,6 +76,12 @@ def not_here(call: Call, **_sent: Any) -> None:
     raise api.UNKNOWN_ARGUMENT(name=call.path.rsplit("/", 1)[-1])
 
 
+@exposed(free=True, body=object, optional_body=True, refuses=True)
+def nameless(call: Call, **_sent: Any) -> None:
+    """Refuse a change that does not say of what."""
+    raise api.MISSING(name=f"the UUID or name behind {call.path}")
+
+
 def _version(call: Call) -> dict[str, Any]:
     return {
         "id": "v1",

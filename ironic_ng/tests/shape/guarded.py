@@ -36,6 +36,12 @@ HIDDEN = "there is no node"
 BAD_REQUEST = 400
 NEWEST = "1.115"
 ADDRESS = "52:54:00:00:00:02"
+_EVENT = {
+    "event": "network.bind_port",
+    "port_id": "11111111-2222-3333-4444-555555555555",
+    "mac_address": ADDRESS,
+    "status": "ACTIVE",
+}
 # What a handler must be told before it gets to ask who is asking.
 WORDS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", "nodes"): ("", {"driver": "fake-hardware"}),
@@ -59,7 +65,12 @@ WORDS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", "ports"): ("", {"address": ADDRESS, "node_uuid": "{node}"}),
     ("POST", "portgroups"): ("", {"node_uuid": "{node}", "name": "pair"}),
     ("POST", "chassis"): ("", {"description": "x"}),
-    ("POST", "events"): ("", {"events": []}),
+    ("POST", "events"): ("", {"events": [_EVENT]}),
+    ("POST", "nodes/{node}/vmedia"): (
+        "",
+        {"device_type": "cdrom", "image_url": "http://192.0.2.1/x.iso"},
+    ),
+    ("PUT", "runbooks/{runbook}/traits"): ("", {"traits": ["CUSTOM_X"]}),
 }
 PATCH = [{"op": "add", "path": "/extra/a", "value": 1}]
 
