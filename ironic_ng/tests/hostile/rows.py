@@ -148,6 +148,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "G8": (
         "hostile.test_ramdisk_floods.test_g8_unknown_machines_post_inspection_data",
+        "unit.operations.test_discovery.test_a_thousand_machines",
     ),
     "G9": ("hostile.test_ramdisk_words.test_g9_switched_off",),
     "G10": ("hostile.test_ramdisk_words.test_g2_g5_g10_heartbeats_refused",),
@@ -155,7 +156,10 @@ ROWS: dict[str, tuple[str, ...]] = {
         "hostile.test_ramdisk_floods.test_g11_lookups_of_one_address",
         "hostile.test_ramdisk_floods.test_honest_machines_behind_one_address_are_all_served",
     ),
-    "K6": ("shape.test_rules.test_rule_holds",),
+    "K6": (
+        "shape.test_rules.test_rule_holds",
+        "unit.domain.inspection_rules.test_formatting.test_attributes_lead_nowhere",
+    ),
     "K7": ("hostile.test_arguments.test_k7_config_drives",),
     "K8": ("hostile.test_arguments.test_k8_vendor_methods",),
 }

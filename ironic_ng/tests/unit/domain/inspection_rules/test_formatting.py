@@ -57,7 +57,7 @@ def test_filled(text: str, wanted: str) -> None:
         "{inventory[cpu][count]:99999999d}", "{node!r:.999999999}", "%s {node.nope}",
     ],
 )  # fmt: skip
-def test_what_leads_nowhere_stays_as_written(text: str) -> None:
+def test_attributes_lead_nowhere(text: str) -> None:
     assert filled(text) == text
     assert filled(text, hides=False) == text
 
