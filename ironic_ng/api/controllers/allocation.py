@@ -20,9 +20,7 @@ COLLECTION = Collection(
 )
 
 
-@exposed(
-    query={"fields": wsme_types.names("fields")}, answer=schemas.one(Allocation)
-)
+@exposed(query={"fields": wsme_types.names("fields")}, answer=schemas.one(Allocation))
 def of_node(
     call: Call, node: str, fields: tuple[str, ...] | None = None
 ) -> dict[str, Any]:
