@@ -19,8 +19,9 @@ def main(argv: list[str]) -> int:
     """Run pytest over the package's tests with these further options."""
     os.chdir(REPOSITORY)
     workers = str(min(MOST_WORKERS, max(2, os.cpu_count() or 2)))
-    groups = ["--dist", "loadgroup", "--no-loadscope-reorder"]
-    fixed = ["-n", workers, *groups, "-p", "no:cacheprovider"]
+    # A module's tests stay together, in the order that conftest.py gives.
+    shares = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    fixed = ["-n", workers, *shares, "-p", "no:cacheprovider"]
     return int(pytest.main([*fixed, *argv]))
 
 

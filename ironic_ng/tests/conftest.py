@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds for every test: its worker, and that nothing unforeseen happens."""
+"""What holds for every test: its turn, and that nothing unforeseen happens."""
 
 import logging
 from collections.abc import Iterator
@@ -10,14 +10,11 @@ from ironic_ng.tests import grouping
 from ironic_ng.tests.unforeseen import Unforeseen
 
 
-# Before the plug-in for parallel runs reads which group each test is of.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Give the tests of a module with a shared fixture to one worker."""
-    if grouping.is_parallel(config):
-        grouping.keep_together(items)
+    """Let the workers of a parallel run begin with what takes longest."""
+    if grouping.is_worker(config):
         grouping.longest_first(items)
 
 

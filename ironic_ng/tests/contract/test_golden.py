@@ -104,14 +104,12 @@ def replay(service: RunningService, name: str) -> None:
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
 
 
-@pytest.mark.xdist_group("golden")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", playable("fake-noauth"))
 def test_conversation(open_service: RunningService, name: str) -> None:
     replay(open_service, name)
 
 
-@pytest.mark.xdist_group("golden-basic")
 @pytest.mark.parametrize("name", playable("fake-http-basic"))
 def test_conversation_with_passwords(
     guarded_service: RunningService, name: str
@@ -119,7 +117,6 @@ def test_conversation_with_passwords(
     replay(guarded_service, name)
 
 
-@pytest.mark.xdist_group("golden-tenants")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", playable("fake-keystone"))
 def test_conversation_of_tenants(tenants_service: RunningService, name: str) -> None:

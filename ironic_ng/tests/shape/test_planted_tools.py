@@ -72,7 +72,6 @@ def test_style_is_refused(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("checkers")
 def test_types_are_refused(tmp_path: Path) -> None:
     for kind, text in TYPES.items():
         (tmp_path / f"{kind.replace('-', '_')}.py").write_text(HEAD + text)

@@ -16,7 +16,7 @@ def run(*args: str) -> tuple[int, list[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=110,
+        timeout=280,
     )
     return done.returncode, done.stdout.strip().splitlines()
 
@@ -32,3 +32,14 @@ def test_nothing_chosen_is_no_success() -> None:
     code, lines = run("ironic_ng/tests/typing", "-k", "no_test_has_this_name")
     assert code == 5, lines
     assert SUMMARY.match(lines[-1])
+
+
+def test_a_module_with_a_shared_fixture_stays_in_one_worker() -> None:
+    module = "ironic_ng/tests/unit/drivers/test_fake.py"
+    code, lines = run(module, "ironic_ng/tests/unit/domain/test_errors.py", "-v")
+    assert code == 0, lines
+    found = [line for line in lines if line.startswith("[gw") and module in line]
+    assert len(found) > 10
+    assert len({line.partition("]")[0] for line in found}) == 1
+    elsewhere = [line for line in lines if "test_errors.py" in line and "[gw" in line]
+    assert elsewhere

@@ -14,7 +14,6 @@ CHECKS = {
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("checkers")
 @pytest.mark.parametrize("check", CHECKS)
 def test_tool_is_content(check: str) -> None:
     program, *args = CHECKS[check]
