@@ -39,7 +39,9 @@ def create(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         call.backend, call.caller, wsme_types.conformed(Node, words)
     )
     call.located(f"nodes/{node.uuid}")
-    return _shown(call, node)
+    with call.backend.database.read() as reader:
+        # Nobody can have given it any traits yet.
+        return node_documents.single(call, reader, node, traits=())
 
 
 @exposed(query=NODE_LIST, answer=schemas.many(Node))
@@ -169,8 +171,3 @@ def _show(call: Call, ident: str, fields: tuple[str, ...] | None) -> dict[str, A
             reader, call.caller, ident, "baremetal:node:get"
         )
         return node_documents.single(call, reader, node, fields)
-
-
-def _shown(call: Call, node: Node) -> dict[str, Any]:
-    with call.backend.database.read() as reader:
-        return node_documents.single(call, reader, node)

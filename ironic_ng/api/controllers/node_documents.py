@@ -28,13 +28,17 @@ def single(
     reader: Reader,
     node: Node,
     fields: tuple[str, ...] | None = None,
+    *,
+    traits: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """One node in full, or its selected fields."""
+    """One node in full, or its selected fields; ``traits`` where they are known."""
     view = view_of(Node, call.caller.version, fields)
     document = view.document(node)
     _redact(call, document, lambda name: _may_read(call, name, node))
     if view.has("traits"):
-        document["traits"] = reader.traits([node.uuid]).get(node.uuid, [])
+        if traits is None:
+            traits = reader.traits([node.uuid]).get(node.uuid, [])
+        document["traits"] = traits
     if view.has("conductor"):
         found = call.backend.locator.of(reader, node)
         document["conductor"] = found.hostname if found else None

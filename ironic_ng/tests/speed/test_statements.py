@@ -6,6 +6,7 @@ not, so a list that asks once per row shows here at once.
 """
 
 import csv
+import dataclasses
 import json
 import uuid
 from collections.abc import Iterator
@@ -16,10 +17,13 @@ import webtest
 
 from ironic_ng.api.app import make_application
 from ironic_ng.domain.chassis import Chassis
+from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.node import INTERFACE_KINDS
 from ironic_ng.domain.port import Port
 from ironic_ng.tests.unit.operations.bench import Bench
 
 NODES = 1000
+_OFFER = {"enabled": ["fake"], "default": "fake"}
 _TABLE = Path(__file__).parent / "statements.tsv"
 with _TABLE.open(encoding="utf-8", newline="") as _lines:
     ROWS = [
@@ -39,6 +43,11 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     made.settings.override({"DEFAULT": {"auth_strategy": "noauth"}})
     with made.database.write() as unit:
         unit.add(Chassis(uuid=node_uuid(1)))
+        conductor = unit.find(Conductor)[0]
+        offers = dict.fromkeys(INTERFACE_KINDS, _OFFER)
+        unit.replace(
+            dataclasses.replace(conductor, interfaces={"fake-hardware": offers})
+        )
     for number in range(NODES):
         made.node(uuid=node_uuid(number), name=f"n{number}", extra={"a": 1})
     with made.database.write() as unit:
