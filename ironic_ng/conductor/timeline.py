@@ -65,11 +65,13 @@ def started(work: Work, event_type: str, text: str) -> None:
 
 
 def failed(work: Work, error: ServiceError, event_type: str) -> None:
-    """Work failed for good."""
+    """Work failed for good; the node is still in the state in which it did."""
+    since = work.node.provision_updated_at
+    seconds = None if since is None else int((work.now() - since).total_seconds())
     note(
         work, "error", error.recorded(),
         severity=ERROR, event_type=event_type, code=error.code.code,
-        params=dict(error.params),
+        params=dict(error.params), duration_seconds=seconds,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ironic_ng.domain import states
+from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.verbs import VERBS
@@ -187,7 +188,7 @@ def test_state(stand: Stand, state: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_what_else_a_state_decides(stand: Stand, state: str) -> None:
     told = LEDGER.use(f"state {state}")["meaning"]
-    node = stand.node(state)
+    node = stand.node(state, provision_updated_at=utc_now())
     looked_up = stand.request("GET", f"/v1/lookup?node_uuid={node.uuid}").status_int
     anyway = "ramdisk lookup" in told and "with fast track" not in told
     assert looked_up == (200 if anyway else 404)
@@ -199,6 +200,10 @@ def test_what_else_a_state_decides(stand: Stand, state: str) -> None:
         after = stand.run(node.uuid, most=1)
         assert after.provision_state == ALLOWED[state, "fail"]
         assert after.last_error
+        path = f"/v1/nodes/{node.uuid}/history?detail=true"
+        event = stand.request("GET", path).json["history"][-1]
+        assert (event["severity"], event["state"]) == ("ERROR", state)
+        assert event["duration_seconds"] >= 0
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
