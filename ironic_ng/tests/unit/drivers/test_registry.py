@@ -57,7 +57,7 @@ def test_all_types_work_out_of_the_box() -> None:
         ("fake-hardware", "power", "fake"),
         ("fake-hardware", "deploy", "fake"),
         ("fake-hardware", "network", "noop"),
-        ("fake-hardware", "storage", "noop"),
+        ("fake-hardware", "storage", "fake"),
     ],
 )
 def test_defaults(driver: str, kind: str, default: str) -> None:
