@@ -15,7 +15,7 @@ EARLY = {"portgroups": 404, "volume/connectors": 404, "volume/targets": 404}
 @pytest.mark.parametrize("method", ["DELETE", "PATCH"])
 @pytest.mark.parametrize("path", COLLECTIONS)
 def test_a_change_of_nothing(door: Door, method: str, path: str) -> None:
-    body = [] if method == "PATCH" else None
+    body: list[object] | None = [] if method == "PATCH" else None
     assert door.ask(method, f"/v1/{path}", body).status_code == 400
     since = COLLECTIONS[path]
     if since > 1:
