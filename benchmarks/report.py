@@ -110,8 +110,16 @@ def load() -> str:
 def _section(nodes: int, rows: list[Row]) -> list[str]:
     title = f"{nodes:,} nodes"
     head = [
-        "request", "ours, ms", "upstream, ms", "ratio", "wanted",
-        "statements, ours", "upstream", "wanted",
+        "request",
+        "API, ours, ms",
+        "API, upstream, ms",
+        "ratio",
+        "wanted",
+        "ratio with conductor",
+        "ratio with conductor and database server",
+        "statements, ours",
+        "statements, upstream",
+        "wanted",
     ]  # fmt: skip
     lines = [
         [
