@@ -29,12 +29,12 @@ CALLBACK_SECONDS = 40
 OPTIONS: dict[str, dict[str, object]] = {
     "conductor": {
         "deploy_callback_timeout": CALLBACK_SECONDS,
-        "power_state_change_timeout": 15,
+        "power_state_change_timeout": 25,
         "step_timeout": CALLBACK_SECONDS,
         "step_total_timeout": CALLBACK_SECONDS + 15,
         "scan_interval": 0.5,
     },
-    "ipmi": {"command_retry_timeout": 20},
+    "ipmi": {"command_retry_timeout": 60},
     "agent": {"command_timeout": 15, "silence_timeout": 30, "command_poll_interval": 1},
     "redfish": {
         "read_timeout": 10,
