@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db import migrating
@@ -32,18 +33,21 @@ ALLOWED_NOT_YET = (
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
-def playable(profile: str) -> list[str]:
-    return [name for name in FILES if PROFILES[name] == profile and name not in NOT_YET]
+def cases() -> Iterator[ParameterSet]:
+    """Every conversation on every kind of database; a service serves one profile."""
+    for database in ("sqlite", *SERVERS):
+        for name, profile in PROFILES.items():
+            if name not in NOT_YET:
+                yield pytest.param((database, profile), name, id=f"{database}-{name}")
 
 
-@pytest.fixture(scope="module", params=["sqlite", *SERVERS])
-def options(request: pytest.FixtureRequest) -> Options:
+def options_for(database: str) -> Options:
     """The database: a file of one's own, or a server that a variable names."""
-    if request.param == "sqlite":
+    if database == "sqlite":
         return {}
-    address = os.environ.get(SERVERS[request.param])
+    address = os.environ.get(SERVERS[database])
     if not address:
-        pytest.skip(f"no server: set {SERVERS[request.param]}")
+        pytest.skip(f"no server: set {SERVERS[database]}")
     settings = settings_for_tests({"database": {"connection": address}})
     wipe(settings)
     migrating.upgrade(settings)
@@ -51,35 +55,18 @@ def options(request: pytest.FixtureRequest) -> Options:
 
 
 @pytest.fixture(scope="module")
-def open_service(
-    tmp_path_factory: pytest.TempPathFactory, options: Options
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-noauth", options)
-
-
-@pytest.fixture(scope="module")
-def guarded_service(
-    tmp_path_factory: pytest.TempPathFactory, options: Options
-) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-http-basic", options)
-
-
-@pytest.fixture(scope="module")
-def tenants_service(
-    tmp_path_factory: pytest.TempPathFactory, options: Options
-) -> Iterator[RunningService]:
-    yield from _running(tmp_path_factory, "fake-keystone", options)
-
-
-def _running(
-    factory: pytest.TempPathFactory, profile: str, options: Options
-) -> Iterator[RunningService]:
-    service = RunningService(factory.mktemp(profile), profile, options)
+    """One at a time, since those of a server share its database."""
+    database, profile = request.param
+    options = options_for(database)
+    made = RunningService(tmp_path_factory.mktemp(profile), profile, options)
     try:
-        service.await_conductor()
-        yield service
+        made.await_conductor()
+        yield made
     finally:
-        service.stop()
+        made.stop()
 
 
 def replay(service: RunningService, name: str) -> None:
@@ -105,22 +92,9 @@ def replay(service: RunningService, name: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", playable("fake-noauth"))
-def test_conversation(open_service: RunningService, name: str) -> None:
-    replay(open_service, name)
-
-
-@pytest.mark.parametrize("name", playable("fake-http-basic"))
-def test_conversation_with_passwords(
-    guarded_service: RunningService, name: str
-) -> None:
-    replay(guarded_service, name)
-
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", playable("fake-keystone"))
-def test_conversation_of_tenants(tenants_service: RunningService, name: str) -> None:
-    replay(tenants_service, name)
+@pytest.mark.parametrize(("service", "name"), tuple(cases()), indirect=["service"])
+def test_conversation(service: RunningService, name: str) -> None:
+    replay(service, name)
 
 
 def test_what_is_left_out_is_named_with_a_reason() -> None:
