@@ -45,6 +45,8 @@ VIF = network_model.VIF(
         ],
     ),
 )
+HOSTED: list[str] = []
+"""Instances that Nova's database knows on this host."""
 NETWORK = network_model.NetworkInfo([VIF])
 
 
@@ -105,7 +107,9 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         mock.patch.object(
             objects.ServiceList, "get_all_computes_by_hv_type", return_value=no_services
         ),
-        mock.patch.object(objects.InstanceList, "get_uuids_by_host", return_value=[]),
+        mock.patch.object(
+            objects.InstanceList, "get_uuids_by_host", return_value=HOSTED
+        ),
         mock.patch.object(instances.Instance, "save"),
         mock.patch.object(instances.Instance, "refresh"),
         mock.patch.object(
@@ -208,6 +212,7 @@ def test_it_claims_the_node_once(driver: Any, node: Any, instance: Any) -> None:
 def test_it_spawns_with_a_config_drive(
     driver: Any, node: Any, ctxt: Any, instance: Any, image: Any
 ) -> None:
+    HOSTED.append(instance.uuid)
     driver.spawn(ctxt, instance, image, [], "secret", {}, network_info=NETWORK)
     found = ask("GET", f"nodes/{node}")
     assert found["provision_state"] == "active"
