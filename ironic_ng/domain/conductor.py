@@ -19,7 +19,8 @@ class Conductor:
 
     ``interfaces`` holds, for each hardware type, ``{kind: {"enabled": [...],
     "default": name or None}}``, so that the API can check a driver without
-    loading it. ``properties`` holds, for each hardware type, what
+    loading it. ``report`` is what it tells of itself with each sign of life (see
+    ``domain/report.py``). ``properties`` holds, for each hardware type, what
     ``GET /v1/drivers/{name}/properties`` answers.
     """
 
@@ -29,6 +30,7 @@ class Conductor:
     interfaces: dict[str, Any] = field(default_factory=dict, since=None)
     properties: dict[str, Any] = field(default_factory=dict, since=None)
     features: list[str] = field(default_factory=list, since=None)
+    report: dict[str, Any] = field(default_factory=dict, since=None)
     incarnation: str = field(default="", size=36, since=None)
     online: bool = field(default=True, since=None)
     created_at: datetime.datetime | None = field(default=None, since=49)

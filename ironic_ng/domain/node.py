@@ -107,6 +107,7 @@ class Node:
     epoch: int = field(default=0, since=None)
     lease_until: datetime.datetime | None = field(default=None, since=None)
     held_for: str | None = field(default=None, since=None)
+    leased_at: datetime.datetime | None = field(default=None, since=None)
     power_due_at: datetime.datetime | None = field(default=None, since=None, index=True)
     power_failures: int = field(default=0, since=None)
 
