@@ -11,7 +11,7 @@ def fire(work: Work, event: Event) -> None:
     """Move the node; a target once set stays until a stable state is reached."""
     node = work.node
     before = node.provision_state
-    after = states.after(before, event)
+    after = states.after(before, event, node.uuid)
     target = states.FACTS[after].target
     if target is None:
         node.target_provision_state = None

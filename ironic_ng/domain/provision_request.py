@@ -35,7 +35,7 @@ def verb_of(target: object, version: Version, node: str) -> Verb:
     verb = VERBS.get(target) if isinstance(target, str) else None
     if verb is None:
         raise api_nodes.VERB_UNKNOWN(
-            target=f"{target} (node {node})", verbs=", ".join(sorted(VERBS))
+            target=target, node=node, verbs=", ".join(sorted(VERBS))
         )
     # undeploy was announced for 1.73 but has always been taken.
     if not verb.late:

@@ -220,11 +220,11 @@ TRANSITIONS: tuple[tuple[State, Event, State], ...] = (
 _TABLE = {(state, event): to for state, event, to in TRANSITIONS}
 
 
-def after(state: str, event: Event) -> State:
-    """Where an event leads; raises BM-API-020 when the table has no such row."""
+def after(state: str, event: Event, node: str) -> State:
+    """Where an event leads; BM-API-020, naming the node, if the table has no row."""
     to = _TABLE.get((State(state), event))
     if to is None:
-        raise api.EVENT_NOT_ALLOWED(event=event.value, state=state)
+        raise api.EVENT_NOT_ALLOWED(event=event.value, state=state, node=node)
     return to
 
 

@@ -123,9 +123,7 @@ def _demand_state(reader: Reader, node: Node, verb: Verb) -> None:
     if states.allows(state, verb.event) and state not in states.RUNNING:
         return
     demand_free(reader, node)
-    raise api.EVENT_NOT_ALLOWED(
-        event=verb.name, state=f"{state.value} (node {node.uuid})"
-    )
+    raise api.EVENT_NOT_ALLOWED(event=verb.name, state=state.value, node=node.uuid)
 
 
 def _demand_flags(node: Node, verb: Verb) -> None:
@@ -218,7 +216,7 @@ def _flag_abort(unit: Unit, node: Node) -> None:
 
 def _first_event(node: Node, verb: Verb) -> dict[str, Any]:
     """Where the verb takes the node; a manual cleaning heads for manageable."""
-    to = states.after(node.provision_state, verb.event)
+    to = states.after(node.provision_state, verb.event, node.uuid)
     target = states.FACTS[to].target
     if verb.event is Event.CLEAN:
         target = State.MANAGEABLE

@@ -372,12 +372,12 @@ VERB_UNKNOWN = declare(
     "BM-API-174",
     Kind.INVALID,
     en=Text(
-        '"{target}" is no provision verb.',
+        '"{target}" is no provision verb; node {node} is left as it is.',
         "The target of a provision request is a verb such as manage, provide or active.",
         "Choose one of: {verbs}.",
     ),
     zh=Text(
-        "“{target}”不是部署操作。",
+        "“{target}”不是部署操作；节点 {node} 保持不变。",
         "部署请求的 target 是 manage、provide、active 之类的操作。",
         "请选择：{verbs}。",
     ),

@@ -31,11 +31,11 @@ def test_options_are_typed_through_their_section() -> None:
 
 
 def test_codes_make_errors() -> None:
-    error = api.EVENT_NOT_ALLOWED(event="deploy", state="enroll")
+    error = api.EVENT_NOT_ALLOWED(event="deploy", state="enroll", node="n-1")
     assert_type(error, ServiceError)
     assert error.code is api.EVENT_NOT_ALLOWED
 
 
 def test_events_lead_to_states() -> None:
-    assert_type(after("enroll", Event.MANAGE), State)
-    assert after("enroll", Event.MANAGE) is State.VERIFYING
+    assert_type(after("enroll", Event.MANAGE, "n-1"), State)
+    assert after("enroll", Event.MANAGE, "n-1") is State.VERIFYING

@@ -14,7 +14,6 @@ from ironic_ng.tests.contract.tables.pending import params
 from ironic_ng.tests.contract.tables.scene import Scene
 from ironic_ng.tests.contract.tables.stand import NEWEST, OWNER, Stand
 
-pytestmark = pytest.mark.xdist_group("tables-fields")
 STEPS = {"deploy_template.step": "priority", "runbook.step": "order"}
 """Parts of resources, and the member that orders them."""
 

@@ -6,8 +6,6 @@ import pytest
 from ironic_ng.domain.node import Node
 from ironic_ng.tests.contract.tables.stand import Stand
 
-pytestmark = pytest.mark.xdist_group("tables-versions")
-
 STEPS = [{"interface": "vendor", "step": "log_passthrough"}]
 
 

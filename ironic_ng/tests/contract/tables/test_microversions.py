@@ -14,9 +14,6 @@ from ironic_ng.tests.contract.tables.ledger import DATA, Ledger
 from ironic_ng.tests.contract.tables.stand import Stand
 from ironic_ng.tests.contract.tables.versions import PROBES, Versions
 
-pytestmark = pytest.mark.xdist_group("tables-versions")
-
-
 _ROW = re.compile(r"\| 1\.(\d+) \| (.+) \|")
 
 

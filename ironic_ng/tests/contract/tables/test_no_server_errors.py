@@ -11,8 +11,6 @@ import pytest
 from ironic_ng.tests.contract.tables.scene import Scene, fresh, mac
 from ironic_ng.tests.contract.tables.stand import Stand
 
-pytestmark = pytest.mark.xdist_group("tables-routes")
-
 NODE = "/v1/nodes/{node}"
 PROVISION = f"{NODE}/states/provision"
 STEP = {"interface": "vendor", "step": "log_passthrough"}

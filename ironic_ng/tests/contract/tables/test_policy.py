@@ -15,8 +15,6 @@ from ironic_ng.tests.contract.tables.pending import params
 from ironic_ng.tests.contract.tables.role_logic import LADDER, Person, judge
 from ironic_ng.tests.contract.tables.stand import LESSEE, OWNER, PERSONAS, THIRD
 
-pytestmark = pytest.mark.xdist_group("tables-policy")
-
 LEDGER = Ledger(table("policy"), lambda row: row["rule"])
 OPEN = "baremetal:step:execute:<interface>.<step>"
 FROM_SETTINGS = {"service_role"}

@@ -17,8 +17,6 @@ from ironic_ng.tests.contract.tables.route_probes import ROUTES, Probe
 from ironic_ng.tests.contract.tables.scene import Scene
 from ironic_ng.tests.contract.tables.stand import LESSEE, OWNER, Stand
 
-pytestmark = pytest.mark.xdist_group("tables-policy-asked")
-
 LEDGER = Ledger(
     [row for row in table("policy") if row["used_by"] != "-"],
     lambda row: row["rule"],

@@ -20,8 +20,6 @@ from ironic_ng.tests.contract.tables.request_probes import (
 from ironic_ng.tests.contract.tables.scene import Scene
 from ironic_ng.tests.contract.tables.stand import NEWEST, Stand
 
-pytestmark = pytest.mark.xdist_group("tables-requests")
-
 RESOURCES = tuple(REQUESTS)
 LEDGER = Ledger(
     [row for row in table("fields") if row["resource"] in REQUESTS],

@@ -11,8 +11,6 @@ from ironic_ng.tests.contract.tables.route_probes import PUBLIC, ROUTES, Probe
 from ironic_ng.tests.contract.tables.scene import Scene
 from ironic_ng.tests.contract.tables.stand import NEWEST, PERSONAS, Stand
 
-pytestmark = pytest.mark.xdist_group("tables-routes")
-
 LEDGER = Ledger(table("routes"), lambda row: f"{row['method']} {row['path']}")
 POLICY = {row["rule"]: row for row in table("policy")}
 SEE = "baremetal:node:get"

@@ -234,7 +234,7 @@ class Bench:
             node = unit.get(Node, node_uuid)
             assert node is not None
             if known.fires:
-                to = states.after(node.provision_state, known.event)
+                to = states.after(node.provision_state, known.event, node_uuid)
                 target = states.FACTS[to].target
                 if verb == "clean":
                     target = State.MANAGEABLE

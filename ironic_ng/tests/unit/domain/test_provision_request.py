@@ -118,6 +118,9 @@ def test_targets(target: object, minor: int, code: str) -> None:
     with pytest.raises(ServiceError) as caught:
         provision_request.verb_of(target, Version(minor), "n-1")
     assert caught.value.code.code == code
+    if code == "BM-API-174":
+        assert f'"{target}"' in str(caught.value)
+        assert "node n-1" in str(caught.value)
 
 
 def test_late_versions() -> None:

@@ -25,10 +25,12 @@ def test_every_state_and_event(state: State, event: Event) -> None:
     assert states.allows(state, event) is (wanted is not None)
     if wanted is None:
         with pytest.raises(ServiceError) as caught:
-            states.after(state, event)
+            states.after(state, event, "n-1")
         assert caught.value.code.code == "BM-API-020"
+        assert f'"{state}"' in str(caught.value)
+        assert "node n-1" in str(caught.value)
     else:
-        assert states.after(state, event) == wanted
+        assert states.after(state, event, "n-1") == wanted
 
 
 @pytest.mark.parametrize("row", [r for r in TABLE if r["kind"] == "state"])
