@@ -151,6 +151,7 @@ class Performer:
             facts=job.facts,
             remember=remember,
             progress=progress,
+            now=work.now,
             aborted=aborted,
         )
 

@@ -2,6 +2,7 @@
 """The ``@step`` decorator and what a running step is given."""
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -30,6 +31,8 @@ class StepRun:
     ``remember``: store the notes at once, for acts that must not be repeated.
     ``aborted``: a client asked to stop; abortable steps should clean up.
     ``progress``: tell how far it is (percent or None, and a short text).
+    ``now``: the database's clock, naive UTC. Whoever goes on may run on another
+    host, and a host's clock may be set, so no other clock belongs in notes.
     """
 
     args: Mapping[str, Any]
@@ -37,7 +40,12 @@ class StepRun:
     facts: Mapping[str, Any]
     remember: Callable[[], None]
     progress: Callable[[float | None, str], None]
+    now: Callable[[], datetime.datetime]
     aborted: bool = False
+
+    def seconds(self) -> float:
+        """The same moment as seconds since 1970."""
+        return self.now().replace(tzinfo=datetime.UTC).timestamp()
 
 
 # The occasions are words of the decorator so that a step reads as one line.

@@ -7,6 +7,7 @@ from typing import Any
 
 from ironic_ng.conf.settings import Settings, settings_for_tests
 from ironic_ng.domain.composition import compose
+from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.drivers.registry import Registry
@@ -115,4 +116,5 @@ def performance(
         facts={},
         remember=lambda: None,
         progress=lambda _percent, _text: None,
+        now=utc_now,
     )

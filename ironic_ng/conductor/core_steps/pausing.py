@@ -5,7 +5,6 @@ import datetime
 
 from ironic_ng.conductor.core_steps.context import Context
 from ironic_ng.conductor.core_steps.ramdisk import LOOK_AGAIN
-from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.steps import Done, Hold, Outcome, Wait
 
 
@@ -23,9 +22,10 @@ def wait(context: Context) -> Outcome:
 
 
 def _for_seconds(context: Context, seconds: float) -> Outcome:
-    begun = context.run.notes.setdefault("begun_at", utc_now().isoformat())
+    now = context.run.now()
+    begun = context.run.notes.setdefault("begun_at", now.isoformat())
     until = datetime.datetime.fromisoformat(begun) + datetime.timedelta(seconds=seconds)
-    left = (until - utc_now()).total_seconds()
+    left = (until - now).total_seconds()
     if left <= 0:
         return Done()
     return Wait(seconds=left, reason=f"{seconds:g} seconds to pass")

@@ -11,7 +11,6 @@ from typing import Any
 
 from ironic_ng.conductor.core_steps.context import Context
 from ironic_ng.domain.catalogue import pwr
-from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.power import TARGETS, PowerState, PowerTarget
 from ironic_ng.domain.steps import Changes, Done, Failed, Outcome, Wait
 from ironic_ng.drivers.bound import power_of
@@ -79,10 +78,10 @@ def _cycle(context: Context, target: PowerTarget) -> Outcome:
 
 
 def _reset(context: Context) -> Outcome:
-    notes = context.run.notes
+    notes, now = context.run.notes, context.run.now
     if "asked_at" in notes:
         return _switch(context, PowerTarget.ON)
-    notes["asked_at"] = utc_now().isoformat()
+    notes["asked_at"] = now().isoformat()
     context.run.remember()
     reached = power_of(context.task).request(context.task, PowerTarget.REBOOT)
     if reached is PowerState.ON:
@@ -91,7 +90,7 @@ def _reset(context: Context) -> Outcome:
 
 
 def _switch(context: Context, target: PowerTarget) -> Outcome:
-    notes = context.run.notes
+    notes, now = context.run.notes, context.run.now()
     driver = power_of(context.task)
     wanted = TARGETS[target].leads_to
     found = driver.read(context.task)
@@ -99,27 +98,29 @@ def _switch(context: Context, target: PowerTarget) -> Outcome:
         return _reached(found)
     seconds = _limit(context, target)
     begun = datetime.datetime.fromisoformat(
-        notes.setdefault("begun_at", utc_now().isoformat())
+        notes.setdefault("begun_at", now.isoformat())
     )
-    if (utc_now() - begun).total_seconds() > seconds:
+    if (now - begun).total_seconds() > seconds:
         state = (found or PowerState.ERROR).value
         error = pwr.POWER_NOT_REACHED(wanted=wanted.value, seconds=seconds, found=state)
         return Failed(error=error, changes=Changes(node={"power_state": state}))
-    if _may_ask(notes, target):
-        notes["asked_at"] = utc_now().isoformat()
+    if _may_ask(notes, target, now):
+        notes["asked_at"] = now.isoformat()
         context.run.remember()
         if driver.request(context.task, target) is wanted:
             return _reached(wanted)
     return _look_again(context, target)
 
 
-def _may_ask(notes: Mapping[str, Any], target: PowerTarget) -> bool:
+def _may_ask(
+    notes: Mapping[str, Any], target: PowerTarget, now: datetime.datetime
+) -> bool:
     asked_at = notes.get("asked_at")
     if asked_at is None:
         return True
     if TARGETS[target].soft:
         return False
-    since = utc_now() - datetime.datetime.fromisoformat(asked_at)
+    since = now - datetime.datetime.fromisoformat(asked_at)
     return since.total_seconds() >= ASK_AGAIN
 
 

@@ -7,7 +7,6 @@ again as the one with a new id.
 """
 
 import dataclasses
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,7 +46,7 @@ def advance(task: Task, run: StepRun, wanted: AgentCommand) -> Mapping[str, Any]
     except ServiceError as error:
         if error.code not in (agt.UNREACHABLE, agt.BUSY):
             raise
-        _patience(task, memory, error)
+        _patience(task, run, memory, error)
         return _wait(task, wanted, str(error))
     memory.pop("silent_since", None)
     if found.get("command_status") == RUNNING:
@@ -153,9 +152,11 @@ def _listed(task: Task) -> list[dict[str, Any]]:
         return []
 
 
-def _patience(task: Task, memory: dict[str, Any], error: ServiceError) -> None:
+def _patience(
+    task: Task, run: StepRun, memory: dict[str, Any], error: ServiceError
+) -> None:
     """Bear an agent that is silent, but not for ever."""
-    now = time.time()
+    now = run.seconds()
     since = memory.setdefault("silent_since", now)
     if now - since > task.settings.agent.silence_timeout:
         raise error

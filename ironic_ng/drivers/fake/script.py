@@ -39,15 +39,13 @@ def pass_time(delay: str, sleep: Callable[[float], None] = time.sleep) -> None:
         sleep(duration)
 
 
-def pause(
-    run: StepRun, delay: str, reason: str, clock: Callable[[], float] = time.time
-) -> Wait | None:
+def pause(run: StepRun, delay: str, reason: str) -> Wait | None:
     """A wait until the delay is over, counted from the step's first performance.
 
     A step is also performed again by a wake-up or after a crash, so the end of
     the delay is kept in its notes.
     """
     if "until" not in run.notes:
-        run.notes["until"] = clock() + seconds(delay)
-    left = float(run.notes["until"]) - clock()
+        run.notes["until"] = run.seconds() + seconds(delay)
+    left = float(run.notes["until"]) - run.seconds()
     return Wait(seconds=left, reason=reason) if left > 0 else None

@@ -2,7 +2,6 @@
 """Vendor methods and steps of the fake machine."""
 
 import datetime
-import time
 from typing import Any
 
 from ironic_ng.domain.catalogue import api_drivers as codes
@@ -69,7 +68,7 @@ class FakeVendor(VendorInterface):
     def trigger_servicewait(self, task: Task, run: StepRun) -> Outcome:
         """Stay in service wait until a ramdisk sends a heartbeat."""
         act(task, "vendor.trigger_servicewait")
-        since = float(run.notes.setdefault("since", time.time()))
+        since = float(run.notes.setdefault("since", run.seconds()))
         seen = task.ramdisk.seen_at if task.ramdisk else None
         # The database's times are UTC without saying so.
         if seen and seen.replace(tzinfo=datetime.UTC).timestamp() > since:

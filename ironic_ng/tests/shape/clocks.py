@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No test says how fast something is: hosts differ, and other tests run beside it."""
+"""Which clocks may be read where.
+
+No test says how fast something is: hosts differ, and other tests run beside it.
+No step trusts its host's clock: that may be set, and another host may go on.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +11,15 @@ from collections.abc import Iterator
 from ironic_ng.tests.shape.tree import Finding, Module, dotted
 
 CLOCKS = {"time.monotonic", "time.perf_counter", "time.time", "time.process_time"}
+WALL_CLOCKS = {
+    "time.time",
+    "utc_now",
+    "fields.utc_now",
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+}
 HOME = "ironic_ng/tests/patience.py"
 """The one place with limits, generous ones."""
 
@@ -19,6 +32,17 @@ def asserts_no_speed(module: Module) -> Iterator[Finding]:
         assert isinstance(node, ast.Assert)
         if any(_bounds_time(item) for item in ast.walk(node.test)):
             problem = "count, or use patience.no_hang, instead of a clock"
+            yield Finding(module.path, node.lineno, problem)
+
+
+def steps_trust_no_host(module: Module) -> Iterator[Finding]:
+    """Steps take the time from ``StepRun.now``, or measure with a monotonic clock."""
+    if not module.inside("ironic_ng/drivers/", "ironic_ng/conductor/core_steps/"):
+        return
+    for node in module.walk(ast.Name, ast.Attribute):
+        assert isinstance(node, ast.Name | ast.Attribute)
+        if dotted(node) in WALL_CLOCKS:
+            problem = "the host's clock may be set; use StepRun.now"
             yield Finding(module.path, node.lineno, problem)
 
 

@@ -8,6 +8,7 @@ from ironic_ng.tests.shape.tree import parse
 
 HEAD = f'{rules.SPDX}\n"""A module for a test."""\n'
 SOMEWHERE = "ironic_ng/operations/planted.py"
+DRIVER = "ironic_ng/drivers/fake/planted.py"
 TESTS = "ironic_ng/tests/unit/planted.py"
 
 PLANTED = [
@@ -43,6 +44,9 @@ PLANTED = [
     (clocks.asserts_no_speed, TESTS, "assert time.monotonic() - begun < 5\n"),
     (clocks.asserts_no_speed, TESTS, "assert 1 < time.time() - begun <= 5\n"),
     (clocks.asserts_no_speed, TESTS, "assert 5 > time.perf_counter() - begun\n"),
+    (clocks.steps_trust_no_host, DRIVER, "x = time.time()\n"),
+    (clocks.steps_trust_no_host, DRIVER, "run(now=utc_now)\n"),
+    (clocks.steps_trust_no_host, DRIVER, "x = datetime.datetime.now(datetime.UTC)\n"),
     (raises.raises_codes, SOMEWHERE, "raise Exception('no code')\n"),
     (raises.raises_codes, SOMEWHERE, "raise OSError(5)\n"),
     (raises.raises_codes, SOMEWHERE, "raise webob.exc.HTTPNotFound()\n"),
@@ -54,6 +58,8 @@ ALLOWED = [
     (rules.calls_nothing_dangerous, SOMEWHERE, "yaml.safe_load(x)"),
     (clocks.asserts_no_speed, TESTS, "assert time.monotonic() - begun >= 5"),
     (clocks.asserts_no_speed, TESTS, "assert time.monotonic() < end"),
+    (clocks.steps_trust_no_host, DRIVER, "begun = time.monotonic()"),
+    (clocks.steps_trust_no_host, SOMEWHERE, "x = utc_now()"),
     (
         rules.imports_at_the_top,
         SOMEWHERE,

@@ -11,6 +11,7 @@ import pytest
 
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.steps import Done, Failed, Occasion, PlannedStep, Wait
@@ -54,7 +55,7 @@ class Life:
         def remember() -> None:
             self.stored = json.loads(json.dumps(notes))
 
-        return StepRun({}, notes, facts or FACTS, remember, lambda *_: None)
+        return StepRun({}, notes, facts or FACTS, remember, lambda *_: None, utc_now)
 
     def perform(self, step: Any, facts: dict[str, Any] | None = None) -> Any:
         """One performance whose notes are stored, as the engine does."""
