@@ -12,6 +12,7 @@ from ironic_ng.domain.inspection_rule import InspectionRule
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.inventory import NodeInventory
 from ironic_ng.domain.job import Job
+from ironic_ng.domain.maintenance_entry import MaintenanceEntry
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.portgroup import Portgroup
@@ -41,4 +42,5 @@ RESOURCES: tuple[type, ...] = (
     DeployTemplate,
     Runbook,
     InspectionRule,
+    MaintenanceEntry,
 )
