@@ -26,6 +26,8 @@ R = TypeVar("R")
 HOLD_COLUMNS = frozenset({"reservation", "epoch", "lease_until", "held_for"})
 """Columns of a node that only claim, renew and release write."""
 _NEVER_REWRITTEN = frozenset({"created_at"})
+_PLACED = frozenset({"conductor_affinity"})
+"""Columns of a node that only ``db/placing.py`` writes, whoever works on the node."""
 
 
 def find(
@@ -173,7 +175,7 @@ def rewrite(
     row = codec_of(kind).to_row(value)
     untouched = _NEVER_REWRITTEN | {resource_of(kind).key}
     if kind is Node:
-        untouched |= HOLD_COLUMNS
+        untouched |= HOLD_COLUMNS | _PLACED
     wanted = {
         name: item
         for name, item in row.items()

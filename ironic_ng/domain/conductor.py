@@ -21,7 +21,10 @@ class Conductor:
     "default": name or None}}``, so that the API can check a driver without
     loading it. ``report`` is what it tells of itself with each sign of life (see
     ``domain/report.py``). ``properties`` holds, for each hardware type, what
-    ``GET /v1/drivers/{name}/properties`` answers.
+    ``GET /v1/drivers/{name}/properties`` answers. ``failure_domain`` is a path such
+    as ``site1/hall2/rack07``; ``capacity`` says how much of the load it takes beside
+    others, 100 being the usual share; ``hosted_on`` holds the UUIDs of the nodes that
+    it runs on itself. ``features`` are those of ``domain/features.py`` that it has.
     """
 
     hostname: str = field(since=49, unique=True, short=True)
@@ -30,6 +33,9 @@ class Conductor:
     interfaces: dict[str, Any] = field(default_factory=dict, since=None)
     properties: dict[str, Any] = field(default_factory=dict, since=None)
     features: list[str] = field(default_factory=list, since=None)
+    failure_domain: str = field(default="", since=None)
+    capacity: int = field(default=100, since=None)
+    hosted_on: list[str] = field(default_factory=list, since=None)
     report: dict[str, Any] = field(default_factory=dict, since=None)
     incarnation: str = field(default="", size=36, since=None)
     online: bool = field(default=True, since=None)

@@ -110,6 +110,8 @@ class Node:
     leased_at: datetime.datetime | None = field(default=None, since=None)
     power_due_at: datetime.datetime | None = field(default=None, since=None, index=True)
     power_failures: int = field(default=0, since=None)
+    # The conductor the node belongs to; another serves it while that one is away.
+    conductor_affinity: str | None = field(default=None, since=None, index=True)
 
     def interface(self, kind: str) -> str | None:
         """Name of the implementation that serves one kind of interface."""
