@@ -15,6 +15,7 @@ from typing import Any
 
 from ironic_ng.conductor.changes import store_beside_node
 from ironic_ng.conductor.holds import HoldKeeper
+from ironic_ng.conductor.takeovers import Takeovers
 from ironic_ng.conductor.work import Found, Work, snapshot
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import HoldLost, Lost
@@ -40,6 +41,7 @@ class Journal:
         """Write through this database, hold through this keeper."""
         self._database = database
         self._keeper = keeper
+        self.takeovers = Takeovers(keeper.host)
 
     def take(self, node_uuid: str, purpose: str) -> Work | None:
         """Hold a node and read everything about it; None when others hold it."""

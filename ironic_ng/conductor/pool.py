@@ -25,6 +25,12 @@ class DaemonPool:
         self._threads = self._waiting = self._pending = 0
         self._closed = False
 
+    @property
+    def queued(self) -> int:
+        """How much work waits for a thread."""
+        with self._lock:
+            return self._pending
+
     def submit(self, work: Work) -> None:
         """Do it as soon as a thread is free; it must not raise."""
         with self._lock:

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
@@ -13,6 +14,7 @@ from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.catalogue import ha
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.report import Report, to_stored
 from ironic_ng.drivers.registry import Registry
 
 LOG = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ class Registration:
         self._registry = registry
         self.host = host
         self.incarnation = incarnation()
+        self._report: dict[str, Any] = {}
 
     def enter(self) -> list[str]:
         """Register; NAME_TAKEN when another process of this name lives.
@@ -42,8 +45,10 @@ class Registration:
         self._await_end_of_namesake()
         return self._database.run(self._enter)
 
-    def beat(self) -> None:
-        """Tell that this conductor lives."""
+    def beat(self, report: Report | None = None) -> None:
+        """Tell that this conductor lives, and how it fares."""
+        if report is not None:
+            self._report = to_stored(report)
 
         def work(unit: Unit) -> None:
             present = unit.get(Conductor, self.host)
@@ -79,6 +84,7 @@ class Registration:
             drivers=sorted(self._registry.types),
             interfaces=self._registry.offers,
             properties=self._registry.properties,
+            report=self._report,
             incarnation=self.incarnation,
             online=True,
             created_at=present.created_at if present is not None else None,

@@ -49,6 +49,7 @@ class Runner:
         work = self._journal.take(node_uuid, "work")
         if work is None:
             return None
+        self._journal.takeovers.look(work)
         try:
             self._go(work)
         except STRETCH_ENDS as error:

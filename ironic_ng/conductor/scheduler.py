@@ -118,6 +118,11 @@ class Scheduler:
         with self._changed:
             return len(self._running)
 
+    @property
+    def queued(self) -> int:
+        """How much work waits for a thread."""
+        return self._pool.queued
+
     def _work(self, node_uuid: str) -> None:
         seconds: float | None = None
         outcome = "defect"

@@ -12,6 +12,7 @@ from ironic_ng.conductor.answers.desk import Desk
 from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.registration import Registration
+from ironic_ng.conductor.reporting import PING, Reporter
 from ironic_ng.conductor.runner import Runner, answered
 from ironic_ng.conductor.scheduler import Scheduler
 from ironic_ng.conductor.tasks import TaskMaker
@@ -25,6 +26,7 @@ from ironic_ng.domain.node import Node
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.task import Services
 from ironic_ng.operations.locate import Locator
+from ironic_ng.rpc.asking import Asking
 from ironic_ng.rpc.inbox import Inbox
 from ironic_ng.rpc.transport import Transport
 
@@ -62,6 +64,12 @@ class ConductorService:
             Watch(settings, database, journal, tasks, self._ours, self.scheduler.nudge)
         )
         self._inbox = Inbox(transport, self.host, self.scheduler.nudge, self._answer)
+        # A question that the bus keeps blocks its thread, so there is one at most.
+        asking = Asking(transport, most=1)
+        self._reporter = Reporter(
+            settings, database, self.scheduler, journal.takeovers,
+            lambda seconds: asking.ask(self.host, PING, None, {}, seconds),
+        )  # fmt: skip
         self._stopped = threading.Event()
         self._heart = threading.Thread(
             target=self._beat_for_ever, name="heartbeat", daemon=True
@@ -72,6 +80,7 @@ class ConductorService:
         left_over = self._registration.enter()
         self._keeper.start()
         self._inbox.start()
+        self._reporter.start()
         self._heart.start()
         self.scheduler.start(self._watchers)
         for node_uuid in left_over:
@@ -85,6 +94,7 @@ class ConductorService:
         if not ended:
             LOG.warning("Steps are cut; whoever takes over performs them again")
         self._stopped.set()
+        self._reporter.stop()
         self._inbox.stop()
         self._keeper.stop()
         try:
@@ -123,6 +133,8 @@ class ConductorService:
     def _answer(
         self, question: str, node_uuid: str | None, args: Mapping[str, Any]
     ) -> Any:
+        if question == PING:
+            return None
         return answered(
             lambda: self._desk.answer(question, node_uuid, args),
             f"answering {question}",
@@ -130,8 +142,9 @@ class ConductorService:
 
     def _beat_for_ever(self) -> None:
         interval = self._settings.conductor.heartbeat_interval
-        while not self._stopped.wait(interval):
+        while not self._stopped.is_set():
             try:
-                self._registration.beat()
+                self._registration.beat(self._reporter.report())
             except ServiceError as error:
                 LOG.warning("No sign of life given: %s", error)
+            self._stopped.wait(interval)

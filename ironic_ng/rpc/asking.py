@@ -57,11 +57,13 @@ _OUTCOMES = {
 class Asking:
     """Puts questions: a name, a node and JSON go out, JSON comes back."""
 
-    def __init__(self, transport: oslo_messaging.Transport) -> None:
-        """Ask over this transport."""
+    def __init__(
+        self, transport: oslo_messaging.Transport, most: int = MOST_AT_ONCE
+    ) -> None:
+        """Ask over this transport, so many questions at once at most."""
         target = oslo_messaging.Target(topic=TOPIC, version="1.0")
         self._client = oslo_messaging.get_rpc_client(transport, target, retry=RETRY)
-        self._slots = threading.Semaphore(MOST_AT_ONCE)
+        self._slots = threading.Semaphore(most)
 
     def ask(
         self,
