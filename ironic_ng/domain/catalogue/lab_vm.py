@@ -73,3 +73,17 @@ NOT_SEEN = declare(
         "请阅读控制台日志 {log}，其中包含固件、内核和代理的输出。",
     ),
 )
+MISSING_PROGRAM = declare(
+    "BM-VM-006",
+    Kind.UNAVAILABLE,
+    en=Text(
+        "The program {program} is not installed.",
+        "A cluster of the lab starts database servers and a broker of its own.",
+        "Install the Debian package {package}, or run the command as root.",
+    ),
+    zh=Text(
+        "未安装程序 {program}。",
+        "实验室集群会启动自己的数据库服务器和消息代理。",
+        "请安装 Debian 软件包 {package}，或以 root 身份运行该命令。",
+    ),
+)
