@@ -23,7 +23,10 @@ from ironic_ng.domain.node import Node
 
 R = TypeVar("R")
 
-HOLD_COLUMNS = frozenset({"reservation", "epoch", "lease_until", "held_for"})
+HOLD_COLUMNS = frozenset(
+    {"reservation", "epoch", "lease_until", "leased_at", "held_for",
+     "interrupted_holder"}
+)  # fmt: skip
 """Columns of a node that only claim, renew and release write."""
 _NEVER_REWRITTEN = frozenset({"created_at"})
 _PLACED = frozenset({"conductor_affinity"})

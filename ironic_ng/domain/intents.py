@@ -28,7 +28,8 @@ class Intent:
 
     ``kind``: provision, power, boot_mode, console, ... ; ``verb``: deploy,
     clean, "power on", ... ; ``args``: what came with it (secrets included, so
-    never shown unmasked). ``deadline``: must not start after it.
+    never shown unmasked). ``deadline``: must not start after it. ``retry_of``: the
+    wish that it repeats.
     """
 
     uuid: str = field(size=36, unique=True)
@@ -47,6 +48,7 @@ class Intent:
     owner_conductor: str | None = field(default=None)
     code: str | None = field(default=None, size=20)
     result: str | None = field(default=None, store=Store.TEXT)
+    retry_of: str | None = field(default=None, size=36)
     created_at: datetime.datetime | None = field(default=None)
     started_at: datetime.datetime | None = field(default=None)
     finished_at: datetime.datetime | None = field(default=None)

@@ -17,6 +17,7 @@ class Job:
     memory of the whole job (what later steps need to know, e.g. manual or
     automatic cleaning). ``due_at``: when to look again; None means at once.
     ``step_deadline``: when the running step has failed for being too slow.
+    ``interruptions``: how often whoever performed the running step was cut.
     """
 
     uuid: str = field(size=36, unique=True)
@@ -32,5 +33,6 @@ class Job:
     step_deadline: datetime.datetime | None = field(default=None)
     waiting_for: str | None = field(default=None, store=Store.TEXT)
     abort: bool = field(default=False)
+    interruptions: int = field(default=0)
     created_at: datetime.datetime | None = field(default=None)
     version: int = field(default=0, since=None)

@@ -8,6 +8,7 @@ from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.deploy_template import DeployTemplate
 from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
+from ironic_ng.domain.idempotency import IdempotencyKey
 from ironic_ng.domain.inspection_rule import InspectionRule
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.inventory import NodeInventory
@@ -34,6 +35,7 @@ RESOURCES: tuple[type, ...] = (
     HistoryEvent,
     NodeInventory,
     Intent,
+    IdempotencyKey,
     Job,
     Ramdisk,
     VolumeConnector,

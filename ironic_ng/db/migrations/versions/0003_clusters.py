@@ -24,7 +24,12 @@ down_revision = "0002"
 
 COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[object]], ...]] = {
     "conductors": (("report", LONGTEXT), ("hosted_on", LONGTEXT)),
-    "nodes": (("leased_at", TIME), ("conductor_affinity", text(255))),
+    "nodes": (
+        ("leased_at", TIME),
+        ("conductor_affinity", text(255)),
+        ("interrupted_holder", text(255)),
+    ),
+    "intents": (("retry_of", text(36)),),
 }
 """New columns of tables that are there already; all may lack a value."""
 
@@ -45,6 +50,16 @@ TABLES = {
         unique=("uuid",),
         indexed=("node_uuid", "expires_at"),
     ),
+    "idempotency_keys": Table(
+        {
+            "digest": must(text(64)),
+            "request_digest": must(text(64)),
+            "intent_uuid": must(text(36)),
+            "created_at": may(TIME),
+        },
+        unique=("digest",),
+        indexed=("created_at",),
+    ),
 }
 
 
@@ -60,3 +75,7 @@ def upgrade() -> None:
         sa.Column("capacity", NUMBER, nullable=False, server_default=sa.text("100")),
     ):
         op.add_column("conductors", column)
+    zero = sa.text("0")
+    op.add_column(
+        "jobs", sa.Column("interruptions", NUMBER, nullable=False, server_default=zero)
+    )
