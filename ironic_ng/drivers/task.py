@@ -93,4 +93,6 @@ class Task:
     interfaces: Mapping[str, object]
     """Implementation by kind; read it through ``ironic_ng.drivers.bound``."""
     traits: tuple[str, ...] = ()
+    patience: float | None = None
+    """Seconds for which whoever asks can wait; drivers cut their own limits to it."""
     log: logging.LoggerAdapter[logging.Logger] | logging.Logger = LOG

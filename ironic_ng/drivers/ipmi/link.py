@@ -46,8 +46,13 @@ class Link(Protocol):
     def check(self, access: Access) -> None:
         """Refuse settings that this way does not know, with BM-BMC-020."""
 
-    def send(self, access: Access, command: Command) -> bytes:
-        """The answer's data behind the completion code; raises a BM-BMC code."""
+    def send(
+        self, access: Access, command: Command, patience: float | None = None
+    ) -> bytes:
+        """The answer's data behind the completion code; raises a BM-BMC code.
+
+        ``patience``: seconds to wait, if less than ``[ipmi]command_retry_timeout``.
+        """
 
     def close(self) -> None:
         """End what was started."""

@@ -15,6 +15,8 @@ from ironic_ng.drivers.shared import Shared
 from ironic_ng.drivers.task import Task
 
 CHASSIS = 0x00
+DEVICE = Command(0x06, 0x01)
+"""Get Device ID: every BMC answers it, to those who are logged in."""
 STATUS = Command(CHASSIS, 0x01)
 CONTROL = 0x02
 ACTIONS = {
@@ -51,11 +53,15 @@ class IpmiPower(PowerInterface):
 
     def read(self, task: Task) -> PowerState | None:
         access = access_of(task.node.driver_info, task.settings)
-        data = self._link.send(access, STATUS)
+        data = self._link.send(access, STATUS, task.patience)
         if not data:
             detail = "a chassis status without content"
             raise bmc.NONSENSE(address=access.address, detail=detail)
         return PowerState.ON if data[0] & 1 else PowerState.OFF
+
+    def sign_in(self, task: Task) -> None:
+        access = access_of(task.node.driver_info, task.settings)
+        self._link.send(access, DEVICE, task.patience)
 
     def request(self, task: Task, target: PowerTarget) -> PowerState | None:
         """Send the control; only what may safely happen twice is repeated."""

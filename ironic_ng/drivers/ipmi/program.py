@@ -44,7 +44,9 @@ class IpmitoolLink:
                 interface=self.name, key="ipmi_hex_kg_key", value="...", other="pyghmi"
             )
 
-    def send(self, access: Access, command: Command) -> bytes:
+    def send(
+        self, access: Access, command: Command, patience: float | None = None
+    ) -> bytes:
         """The answer's data behind the completion code."""
         self.check(access)
         program = shutil.which(PROGRAM)
@@ -63,7 +65,13 @@ class IpmitoolLink:
             file.write(secret)
             file.flush()
             argv = [program, *self.arguments(access, command, file.name)]
-            return self._run(argv, access, command, refusals)
+            most = self._settings.ipmi.command_retry_timeout
+            seconds = min(patience or most, most)
+            try:
+                done = _run(argv, seconds)
+            except subprocess.TimeoutExpired as error:
+                raise self._silent(access, command, "no answer in time") from error
+            return self._taken(done, access, command, refusals)
 
     def close(self) -> None:
         """Nothing runs on."""
@@ -90,22 +98,10 @@ class IpmitoolLink:
         values = (command.function, command.number, *command.data)
         return [*words, "raw", *(f"0x{value:02x}" for value in values)]
 
-    def _run(
-        self, argv: list[str], access: Access, command: Command, refusals: Refusals
-    ) -> bytes:
-        try:
-            done = subprocess.run(
-                argv,
-                capture_output=True,
-                check=False,
-                timeout=self._settings.ipmi.command_retry_timeout,
-                stdin=subprocess.DEVNULL,
-                env={"PATH": os.defpath, "LC_ALL": "C"},
-            )
-        except subprocess.TimeoutExpired as error:
-            raise self._silent(access, command, "no answer in time") from error
-        except OSError as error:
-            raise bmc.PROGRAM_MISSING(program=PROGRAM) from error
+    def _taken(
+        self, done: "subprocess.CompletedProcess[bytes]", access: Access,
+        command: Command, refusals: Refusals,
+    ) -> bytes:  # fmt: skip
         complaint = done.stderr.decode("utf-8", "replace").strip()
         if done.returncode == 0:
             return _bytes(done.stdout, access)
@@ -125,6 +121,20 @@ class IpmitoolLink:
         if not command.repeatable:
             return InDoubt()
         return bmc.UNREACHABLE(address=access.address, detail=detail)
+
+
+def _run(argv: list[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(
+            argv,
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+        )
+    except OSError as error:
+        raise bmc.PROGRAM_MISSING(program=PROGRAM) from error
 
 
 def _bytes(output: bytes, access: Access) -> bytes:

@@ -94,6 +94,9 @@ class Worker:
                 answer = json.loads(line)
                 with self._guard:
                     mailbox = self._waiting.get(answer["id"])
+                    if mailbox is None:
+                        # Whoever asked waited for less; it was not lost after all.
+                        self.lost -= 1
                 if mailbox is not None:
                     mailbox.put(answer)
         except ValueError:
@@ -130,7 +133,9 @@ class PyghmiLink:
         if access.bridge is not None and access.bridge.local is not None:
             raise self._cannot("ipmi_local_address", access.bridge.local)
 
-    def send(self, access: Access, command: Command) -> bytes:
+    def send(
+        self, access: Access, command: Command, patience: float | None = None
+    ) -> bytes:
         """The answer's data behind the completion code."""
         self.check(access)
         with self._guard:
@@ -138,7 +143,8 @@ class PyghmiLink:
             target = self._bmcs.setdefault(place, _Bmc())
         if target.refusals.exhausted():
             raise bmc.LOGINS_PAUSED(address=access.address, count=LOGINS)
-        patience = self._settings.ipmi.command_retry_timeout
+        most = self._settings.ipmi.command_retry_timeout
+        patience = min(patience or most, most)
         if not target.guard.acquire(timeout=patience):
             detail = "another request to it is still unanswered"
             raise bmc.BUSY(address=access.address, detail=detail)

@@ -78,9 +78,9 @@ class Connection:
         self._path: str | None = None
 
     @contextlib.contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self, seconds: float | None = None) -> Iterator[None]:
         """Give a piece of work its time; whatever goes wrong gets its code."""
-        self._deadline.start(self._seconds)
+        self._deadline.start(min(seconds or self._seconds, self._seconds))
         try:
             yield
         except exceptions.AccessError as error:
@@ -92,6 +92,14 @@ class Connection:
             if error.code is img.URL_REFUSED:  # the name means a blocked address
                 raise refuse("redfish_address", error.params["reason"]) from error
             raise
+
+    def sign_in(self) -> None:
+        """Ask for the list of systems, which is not for everybody to see."""
+        self._systems()
+
+    def check_system(self) -> None:
+        """Read the whole system, as everything but a power read does."""
+        self._system()
 
     def power_state(self) -> str | None:
         """Redfish's word for it, by one request once we are logged in."""

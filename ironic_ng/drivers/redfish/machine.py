@@ -23,8 +23,17 @@ class Boot:
 class Machine(Protocol):
     """One system behind one login. Not for two threads at once."""
 
-    def working(self) -> AbstractContextManager[None]:
-        """Surround each piece of work: gives it its time and words its errors."""
+    def working(self, seconds: float | None = None) -> AbstractContextManager[None]:
+        """Surround each piece of work: words its errors, gives it its time.
+
+        ``seconds``: less than the usual time, for who cannot wait so long.
+        """
+
+    def sign_in(self) -> None:
+        """Ask for something that only those may see who are logged in."""
+
+    def check_system(self) -> None:
+        """Read the whole system; raises when it cannot be used."""
 
     def power_state(self) -> str | None:
         """On, Off, PoweringOn, PoweringOff, or None."""

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Power by Redfish: a read is one request on a kept connection."""
 
+import urllib.parse
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Self
 
 from ironic_ng.domain.power import PowerState, PowerTarget
 from ironic_ng.drivers.interfaces.power import PowerInterface
 from ironic_ng.drivers.redfish.access import PROPERTIES, access_of
-from ironic_ng.drivers.redfish.machine import InDoubt
+from ironic_ng.drivers.redfish.machine import InDoubt, Machine
 from ironic_ng.drivers.redfish.session import Sessions
 from ironic_ng.drivers.shared import Shared
 from ironic_ng.drivers.task import Task
@@ -47,8 +49,26 @@ class RedfishPower(PowerInterface):
         return tuple(PowerTarget)
 
     def read(self, task: Task) -> PowerState | None:
-        with self._sessions.bmc(task.node.driver_info).talk() as machine:
+        with self._talk(task) as machine:
             return STATES.get(machine.power_state() or "")
+
+    def endpoint(self, task: Task) -> tuple[str, int] | None:
+        parts = urllib.parse.urlsplit(
+            access_of(task.node.driver_info, task.settings).address
+        )
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+        return parts.hostname or "", port
+
+    def sign_in(self, task: Task) -> None:
+        with self._talk(task) as machine:
+            machine.sign_in()
+
+    def check_machine(self, task: Task) -> None:
+        with self._talk(task) as machine:
+            machine.check_system()
+
+    def _talk(self, task: Task) -> AbstractContextManager[Machine]:
+        return self._sessions.bmc(task.node.driver_info).talk(task.patience)
 
     def request(self, task: Task, target: PowerTarget) -> PowerState | None:
         """Send the reset once; what became of it shows when power is read."""

@@ -24,13 +24,17 @@ class Bmc:
         self._guard = threading.Lock()
 
     @contextlib.contextmanager
-    def talk(self) -> Iterator[Machine]:
-        """The machine, for one piece of work; errors come as BM-BMC codes."""
-        if not self._guard.acquire(timeout=self._patience):
+    def talk(self, seconds: float | None = None) -> Iterator[Machine]:
+        """The machine, for one piece of work; errors come as BM-BMC codes.
+
+        ``seconds``: for how long the caller can wait, if not for as long as usual.
+        """
+        patience = min(seconds or self._patience, self._patience)
+        if not self._guard.acquire(timeout=patience):
             detail = "another request to it is still unanswered"
             raise bmc.BUSY(address=self._access.address, detail=detail)
         try:
-            with self._machine.working():
+            with self._machine.working(patience):
                 yield self._machine
         finally:
             self._guard.release()

@@ -27,6 +27,8 @@ from ironic_ng.clients.urls import UrlPolicy
 from ironic_ng.drivers.refusals import Refusals
 
 CHUNK = 8192
+MOST_RESETS = 2
+"""Connections that a BMC may break under a request before none are kept any more."""
 IDLE = 5.0
 """Seconds after which a kept connection is not trusted with a write."""
 
@@ -176,6 +178,7 @@ class Connector(connector.Connector):  # type: ignore[misc]
         if keep_alive:
             self._session.headers.pop("Connection", None)
         self._used = 0.0
+        self._resets = 0
 
     def _op(self, method: str, *path: Any, **words: Any) -> Any:
         """Repeat reads that got no answer; send writes once, on a good connection.
@@ -194,10 +197,28 @@ class Connector(connector.Connector):  # type: ignore[misc]
             try:
                 return super()._op(method, *path, **words)
             except exceptions.ConnectionError as error:
+                self._note(error.__context__)
                 if not left or not _may_go_better(error.__context__):
                     raise
                 time.sleep(self._pause)
         return None
+
+    def _note(self, error: BaseException | None) -> None:
+        """Some BMCs cannot bear a connection that is kept open."""
+        if not isinstance(error, requests.exceptions.ConnectionError):
+            return
+        unmade = (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)
+        if isinstance(error, unmade) or _undialled(error):
+            return
+        self._resets += 1
+        if self._resets >= MOST_RESETS:
+            self._session.headers["Connection"] = "close"
+
+
+def _undialled(error: requests.exceptions.ConnectionError) -> bool:
+    """Whether there was no connection that could have been broken."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError)
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
