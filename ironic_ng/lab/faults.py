@@ -18,6 +18,7 @@ KNOWN = {
     "bmc.garbage": "answer 200 with bytes that are no JSON",
     "bmc.types": "answer 200 with values of wrong types",
     "bmc.huge": "answer with a body of 64 MiB",
+    "bmc.late_answer": "do it, then answer late (seconds)",
     "bmc.ignore": "say that it is done and do nothing",
     "bmc.lose_answer": "do it, then reset the connection",
     "bmc.precondition": "answer 412 to every request that carries If-Match",
@@ -34,6 +35,7 @@ KNOWN = {
     "ramdisk.checksum": "the ramdisk says that the image's checksum is wrong",
     "ramdisk.version": "the ramdisk says that its hardware managers changed",
     "ramdisk.heartbeats": "send each heartbeat this often at once (count)",
+    "ramdisk.ghost": "heartbeats go on for a time after the power went off (seconds)",
     "ramdisk.reboot": "the ramdisk restarts in the middle of the command",
     "ramdisk.silent_end": "send no heartbeat when a command has ended",
     "ramdisk.inspection": "report an error with the inventory (message)",
@@ -54,13 +56,18 @@ class UnknownFault(ValueError):
 
 @dataclass
 class Fault:
-    """One active fault: how often it still strikes, on what, and its numbers."""
+    """One active fault: how often it still strikes, on what, and its numbers.
+
+    The first ``skip`` subjects that match are let pass.
+    """
 
     name: str
     times: int | None = None
     match: str = ""
+    skip: int = 0
     options: dict[str, Any] = field(default_factory=dict)
     struck: int = 0
+    passed: int = 0
     cleared: threading.Event = field(default_factory=threading.Event)
 
     def number(self, option: str, default: float) -> float:
@@ -78,13 +85,19 @@ class Faults:
         self._lock = threading.Lock()
 
     def set(
-        self, name: str, *, times: int | None = None, match: str = "", **options: Any
+        self,
+        name: str,
+        *,
+        times: int | None = None,
+        match: str = "",
+        skip: int = 0,
+        **options: Any,
     ) -> Fault:
         """Switch a fault on, for everything or for subjects that contain `match`."""
         if name not in KNOWN:
             known = ", ".join(sorted(KNOWN))
             raise UnknownFault(f"unknown fault {name!r}; known are: {known}")
-        fault = Fault(name, times=times, match=match, options=options)
+        fault = Fault(name, times=times, match=match, skip=skip, options=options)
         with self._lock:
             before = self._active.get(name)
             self._active[name] = fault
@@ -109,6 +122,9 @@ class Faults:
                 return None
             if fault.times is not None and fault.struck >= fault.times:
                 return None
+            if fault.passed < fault.skip:
+                fault.passed += 1
+                return None
             fault.struck += 1
             return fault
 
@@ -130,6 +146,7 @@ class Faults:
                 f.name: {
                     "times": f.times,
                     "match": f.match,
+                    "skip": f.skip,
                     "struck": f.struck,
                     **f.options,
                 }

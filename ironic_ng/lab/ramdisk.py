@@ -4,6 +4,7 @@
 import hmac
 import random
 import threading
+import time
 from typing import Any
 
 import requests
@@ -11,6 +12,7 @@ import requests
 from ironic_ng.lab import certificates
 from ironic_ng.lab.agent_commands import Commands, Refused
 from ironic_ng.lab.boot_iso import Loaded
+from ironic_ng.lab.faults import Fault
 from ironic_ng.lab.inventory import inspection_data
 from ironic_ng.lab.machine import Machine, PowerOn
 from ironic_ng.lab.web import Answer, Manner, Request, WebServer
@@ -183,8 +185,18 @@ class Ramdisk:
                 accepted = self._beat_once(service)
             # A refused heartbeat is sent again soon; conductors are busy at times.
             self._wake.wait(interval if accepted else 0.5)
+        self._haunt(service)
 
-    def _beat_once(self, service: Service) -> bool:
+    def _haunt(self, service: Service) -> None:
+        """What a network may deliver late, when the ramdisk is long gone."""
+        fault = self._machine.faults.take("ramdisk.ghost")
+        if fault is None:
+            return
+        end = time.monotonic() + fault.number("seconds", 60)
+        while not fault.cleared.wait(0.5) and time.monotonic() < end:
+            self._beat_once(service, "late heartbeat")
+
+    def _beat_once(self, service: Service, kind: str = "heartbeat") -> bool:
         if self._server is None or self._node is None:
             return False
         body = {
@@ -198,7 +210,7 @@ class Ramdisk:
         except (requests.RequestException, ValueError, KeyError) as error:
             self._say(f"agent: heartbeat: {type(error).__name__}")
             return False
-        self._machine.record.add("heartbeat", str(status))
+        self._machine.record.add(kind, str(status))
         return bool(status == requests.codes.accepted)
 
     def _answer(self, request: Request) -> Answer:
@@ -207,7 +219,7 @@ class Ramdisk:
         if fault := faults.take("ramdisk.mute", subject):
             return Answer(manner=Manner.HANG, released=fault.cleared)
         if fault := faults.take("ramdisk.slow", subject):
-            self._run.sleep(fault.number("seconds", 5))
+            self._wait_for(fault, fault.number("seconds", 5))
         path = request.path.rstrip("/")
         if path == "/v1/status":
             return Answer.of({"version": AGENT_VERSION, "started_at": 0})
@@ -218,6 +230,13 @@ class Ramdisk:
         if path in ("", "/v1"):
             return Answer.of({"id": "v1", "name": "agent", "versions": [{"id": "v1"}]})
         return _refused(404, "404 Not Found")
+
+    def _wait_for(self, fault: Fault, seconds: float) -> None:
+        """Until the fault is cleared, so many seconds are over or the power is off."""
+        end = time.monotonic() + seconds
+        while not fault.cleared.wait(0.05) and time.monotonic() < end:
+            if self._run.stopped.is_set():
+                return
 
     def _may(self, request: Request) -> bool:
         given = request.query.get("agent_token", "")

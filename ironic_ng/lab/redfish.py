@@ -76,7 +76,16 @@ class RedfishBmc:
             if refused is not None:
                 return refused
         answer = self._dispatch(request, path, subject)
+        if request.method not in ("GET", "HEAD") and not path.startswith(tree.SESSIONS):
+            asker = self._asker(request)
+            self._machine.record.add("act", f"{asker} {answer.status} {subject}")
         return self._strike_after(subject, request, answer)
+
+    def _asker(self, request: Request) -> str:
+        """The session of a request: each conductor has one of its own."""
+        with self._lock:
+            known = self._sessions.get(request.headers.get("x-auth-token", ""))
+        return known or "none"
 
     def _strike_before(self, subject: str, request: Request) -> Answer | None:
         faults = self._machine.faults
@@ -94,6 +103,8 @@ class RedfishBmc:
 
     def _strike_after(self, subject: str, request: Request, answer: Answer) -> Answer:
         faults = self._machine.faults
+        if fault := faults.take("bmc.late_answer", subject):
+            fault.cleared.wait(fault.number("seconds", 8))
         if request.method != "GET" and faults.take("bmc.lose_answer", subject):
             return Answer(manner=Manner.RESET)
         if faults.take("bmc.garbage", subject):

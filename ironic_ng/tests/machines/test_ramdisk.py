@@ -344,6 +344,15 @@ class TestFaults:
         agent.give("standby.lockdown")
         eventually(lambda: len(service.heartbeats) >= before + 10)
 
+    def test_heartbeats_go_on_when_it_is_gone(
+        self, ipm: Machine, agent: Agent, service: ServiceDouble
+    ) -> None:
+        ghost = ipm.faults.set("ramdisk.ghost", times=1)
+        ipm.power_off()
+        eventually(lambda: ipm.record.count("late heartbeat") >= 2)
+        assert ghost.struck == 1
+        ipm.faults.clear()
+
     def test_refused_heartbeat_is_repeated(
         self, ipm: Machine, service: ServiceDouble
     ) -> None:

@@ -240,3 +240,29 @@ class TestFaults:
         answer = raw.ask("PATCH", raw.system, json=body, headers={"If-Match": "*"})
         assert answer.status_code == 412
         assert raw.ask("PATCH", raw.system, json=body).status_code == 204
+
+    def test_strikes_only_behind_so_many(self, machine: Machine, raw: Raw) -> None:
+        machine.faults.set("bmc.status", skip=2, times=1, status=503)
+        codes = [raw.ask("GET", raw.system).status_code for _ in range(4)]
+        assert codes == [200, 200, 503, 200]
+
+    def test_acts_and_answers_late(self, machine: Machine, raw: Raw) -> None:
+        machine.faults.set("bmc.late_answer", match="Reset", seconds=600)
+        path = f"{raw.system}/Actions/ComputerSystem.Reset"
+        with pytest.raises(requests.Timeout):
+            raw.ask("POST", path, json={"ResetType": "On"}, timeout=0.5)
+        assert machine.power == "on"
+
+    def test_who_acts_is_told_by_the_session(self, machine: Machine, raw: Raw) -> None:
+        body = {"UserName": "admin", "Password": "password"}
+        opened = raw.ask("POST", tree.SESSIONS, json=body)
+        token = {"X-Auth-Token": opened.headers["X-Auth-Token"]}
+        path = f"{raw.system}/Actions/ComputerSystem.Reset"
+        raw.ask("POST", path, json={"ResetType": "On"}, headers=token)
+        self.reset(raw, "ForceOff")
+        raw.ask("GET", raw.system)
+        identity = opened.json()["Id"]
+        assert machine.record.details("act") == [
+            f"{identity} 204 POST {path}",
+            f"none 204 POST {path}",
+        ]
