@@ -2,19 +2,25 @@
 """The service as its user starts it, set up as the recorded conversations ask."""
 
 import configparser
+import functools
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import bcrypt
 import requests
 
-from ironic_ng.cmd.demo_service import free_port
+from ironic_ng.tests.backends import options_at
+from ironic_ng.tests.contract.identity import StandInIdentity
 
+T = TypeVar("T")
 _PATIENCE = 90.0
+_SAID = re.compile(r"^API on (\S+),", re.MULTILINE)
 INTERFACES = {
     "bios": ("no-bios,fake", "fake"),
     "boot": ("fake", "fake"),
@@ -49,21 +55,19 @@ class RunningService:
         token: str = "tok-system-admin",
     ) -> None:
         self._token = token
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self._log = directory / "service.log"
         configuration = directory / "ironic_ng.conf"
         users = directory / "htpasswd"
         hashed = bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()
         users.write_text(f"operator:{hashed}\n")
-        self._identity_port = free_port()
+        self._identity = StandInIdentity()
         parser = self._options(directory, users, profile)
-        for section, values in (options or {}).items():
+        servers = options_at(directory)
+        for section, values in (*servers.items(), *(options or {}).items()):
             parser.setdefault(section, {})
             parser[section].update(values)
         with configuration.open("w", encoding="utf-8") as file:
             parser.write(file)
-        self._identity = self._start_identity() if "keystone" in profile else None
         environment = {n: v for n, v in os.environ.items() if not n.startswith("OS_")}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -79,6 +83,12 @@ class RunningService:
                 env=environment,
             )
 
+    @functools.cached_property
+    def url(self) -> str:
+        """Where the API listens, on a port that it chose itself; awaits that."""
+        found = self._await(lambda: _SAID.search(self.said()))
+        return found[1]
+
     def await_conductor(self) -> None:
         """Return once a conductor is in service."""
         self._await(self._serves)
@@ -88,21 +98,20 @@ class RunningService:
         self._await(self._answers)
 
     def stop(self) -> None:
-        for process in (self._process, self._identity):
-            if process is not None:
-                process.terminate()
-                process.wait(timeout=_PATIENCE)
+        self._process.terminate()
+        self._process.wait(timeout=_PATIENCE)
+        self._identity.stop()
 
     def said(self) -> str:
         return self._log.read_text(errors="replace")
 
-    def _await(self, ready: Callable[[], bool]) -> None:
+    def _await(self, condition: Callable[[], T | None]) -> T:
+        """The truth that it gives in the end; fails at once if the service ended."""
         end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                break
-            if ready():
-                return
+        while time.monotonic() < end and self._process.poll() is None:
+            found = condition()
+            if found:
+                return found
             time.sleep(0.1)
         raise AssertionError(self.said())
 
@@ -124,10 +133,6 @@ class RunningService:
             return False
         return found.ok and bool(found.json()["drivers"])
 
-    def _start_identity(self) -> subprocess.Popen[bytes]:
-        program = str(Path(__file__).parent / "data" / "fake_identity.txt")
-        return subprocess.Popen([sys.executable, program, str(self._identity_port)])
-
     def _options(
         self, directory: Path, users: Path, profile: str
     ) -> configparser.RawConfigParser:
@@ -143,8 +148,8 @@ class RunningService:
         for kind, (enabled, default) in INTERFACES.items():
             parser["DEFAULT"][f"enabled_{kind}_interfaces"] = enabled
             parser["DEFAULT"][f"default_{kind}_interface"] = default
-        parser["api"] = {"port": str(self.port)}
-        identity = f"http://127.0.0.1:{self._identity_port}"
+        parser["api"] = {"port": "0"}
+        identity = self._identity.url
         parser["keystone_authtoken"] = {
             "auth_type": "password",
             "auth_url": identity,

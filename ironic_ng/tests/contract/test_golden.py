@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db import migrating
+from ironic_ng.tests.backends import SERVERS
 from ironic_ng.tests.contract.not_yet import NOT_YET
 from ironic_ng.tests.contract.running_service import Options, RunningService
-from ironic_ng.tests.unit.db.conftest import SERVERS, wipe
+from ironic_ng.tests.unit.db.conftest import wipe
 
 DATA = Path(__file__).parent / "data"
 FILES = {path.stem: path for path in sorted((DATA / "golden").glob("*.json"))}
@@ -33,12 +33,13 @@ ALLOWED_NOT_YET = (
 pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
-def cases() -> Iterator[ParameterSet]:
-    """Every conversation on every kind of database; a service serves one profile."""
-    for database in ("sqlite", *SERVERS):
-        for name, profile in PROFILES.items():
-            if name not in NOT_YET:
-                yield pytest.param((database, profile), name, id=f"{database}-{name}")
+CASES = {
+    f"{database}-{name}": ((database, profile), name)
+    for database in ("sqlite", *SERVERS)
+    for name, profile in PROFILES.items()
+    if name not in NOT_YET
+}
+"""Every conversation on every kind of database; a service serves one profile."""
 
 
 def options_for(database: str) -> Options:
@@ -92,7 +93,9 @@ def replay(service: RunningService, name: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("service", "name"), tuple(cases()), indirect=["service"])
+@pytest.mark.parametrize(
+    ("service", "name"), CASES.values(), indirect=["service"], ids=CASES
+)
 def test_conversation(service: RunningService, name: str) -> None:
     replay(service, name)
 

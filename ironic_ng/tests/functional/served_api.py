@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from ironic_ng.cmd.demo_service import free_port
+from ironic_ng.tests.backends import options_at
 from ironic_ng.tests.patience import SECONDS, eventually
 
 LATEST = {"X-OpenStack-Ironic-API-Version": "1.115"}
@@ -70,7 +71,7 @@ class Site:
             "deploy": {"http_port": 0},
             "conductor": {"scan_interval": 0.5, "sync_power_state_interval": 0},
         }
-        for group, more in options.items():
+        for group, more in (*options_at(self.directory).items(), *options.items()):
             values.setdefault(group, {}).update(more)
         parser.read_dict(values)
         path = self.directory / f"{name}.conf"

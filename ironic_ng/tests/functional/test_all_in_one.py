@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
-from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.patience import SECONDS, eventually
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.95"}
@@ -72,7 +72,7 @@ def options(place: Path, **conductor: Any) -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
     """A service that runs for one test."""
-    service = AllInOne(settings_for_tests(options(tmp_path)))
+    service = AllInOne(settings_at(tmp_path, options(tmp_path)))
     service.start()
     made = Client(service.api.url)
     yield made
@@ -98,7 +98,7 @@ def test_a_life_on_fake_hardware(client: Client) -> None:
 
 def test_nothing_is_left_when_it_has_stopped(tmp_path: Path) -> None:
     before = set(threading.enumerate())
-    service = AllInOne(settings_for_tests(options(tmp_path)))
+    service = AllInOne(settings_at(tmp_path, options(tmp_path)))
     service.start()
     service.stop()
     eventually(lambda: not set(threading.enumerate()) - before)

@@ -2,6 +2,7 @@
 """Allocations in the whole service: claim, deploy, give back; and many at once."""
 
 import collections
+import configparser
 import os
 import subprocess
 import sys
@@ -14,10 +15,11 @@ import pytest
 import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
-from ironic_ng.conf.settings import Settings, settings_for_tests
+from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
 from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.node import Node
+from ironic_ng.tests.backends import options_at, settings_at
 from ironic_ng.tests.functional.test_all_in_one import Client, options
 from ironic_ng.tests.patience import SECONDS, eventually
 
@@ -25,13 +27,13 @@ NODES, WANTED, CLIENTS = 100, 200, 8
 NEWEST = {"X-OpenStack-Ironic-API-Version": "1.115"}
 
 
-def settings_at(place: Path) -> Settings:
-    return settings_for_tests(options(place, sync_power_state_interval=0))
+def settings_of(place: Path) -> Settings:
+    return settings_at(place, options(place, sync_power_state_interval=0))
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[AllInOne]:
-    made = AllInOne(settings_at(tmp_path))
+    made = AllInOne(settings_of(tmp_path))
     made.start()
     yield made
     made.stop()
@@ -98,7 +100,7 @@ def test_allocate_deploy_undeploy(service: AllInOne) -> None:
 
 def test_a_storm(tmp_path: Path, service: AllInOne) -> None:
     """200 requests from many clients at once for 100 nodes."""
-    store(settings_at(tmp_path), *free_nodes(NODES))
+    store(settings_of(tmp_path), *free_nodes(NODES))
     url, keys = service.api.url, []
 
     def send() -> None:
@@ -125,12 +127,12 @@ def test_a_storm(tmp_path: Path, service: AllInOne) -> None:
 
 def test_what_waited_is_served_after_a_restart(tmp_path: Path) -> None:
     """The nudge went to a conductor that is gone; the table still says it."""
-    settings = settings_at(tmp_path)
+    settings = settings_of(tmp_path)
     waiting = Allocation(
         uuid="00000000-0000-4000-9000-000000000000", resource_class="rc"
     )
     store(settings, waiting, *free_nodes(1))
-    service = AllInOne(settings_at(tmp_path))
+    service = AllInOne(settings_of(tmp_path))
     service.start()
     try:
         assert decided(service.api.url, waiting.uuid)["state"] == "active"
@@ -141,13 +143,18 @@ def test_what_waited_is_served_after_a_restart(tmp_path: Path) -> None:
 def started(place: Path) -> subprocess.Popen[str]:
     """The service as a process of its own, once its API answers."""
     config = place / "ironic_ng.conf"
-    config.write_text(
-        f"[DEFAULT]\nstate_path={place}\nhost=functional\nauth_strategy=noauth\n"
-        "[api]\nport=0\n[deploy]\nhttp_port=0\n"
-        "[conductor]\nsync_power_state_interval=0\nheartbeat_timeout=2\n"
-        "heartbeat_interval=1\n",
-        "utf-8",
+    parser = configparser.RawConfigParser()
+    parser.read_dict(
+        options(
+            place,
+            sync_power_state_interval=0,
+            heartbeat_timeout=2,
+            heartbeat_interval=1,
+        )
     )
+    parser.read_dict(options_at(place))
+    with config.open("w", encoding="utf-8") as file:
+        parser.write(file)
     process = subprocess.Popen(
         [sys.executable, "-m", "ironic_ng.cmd.all_in_one", "--config-file", config],
         stdout=subprocess.PIPE,
@@ -163,7 +170,7 @@ def started(place: Path) -> subprocess.Popen[str]:
 
 def test_killed_in_the_midst(tmp_path: Path) -> None:
     """What was decided stays; what was not is decided by the next life."""
-    settings = settings_at(tmp_path)
+    settings = settings_of(tmp_path)
     waiting = [
         Allocation(uuid=f"00000000-0000-4000-9000-{index:012}", resource_class="rc")
         for index in range(WANTED)

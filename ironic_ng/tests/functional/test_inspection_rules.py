@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
-from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.functional.test_all_in_one import options
 from ironic_ng.tests.pages.reading import SOURCE, files
 from ironic_ng.tests.patience import SECONDS, eventually
@@ -41,7 +41,7 @@ class Site:
         found = options(place, scan_interval=0.5)
         rules = place / "rules.yaml"
         rules.write_text(EXAMPLES["rules.yaml"])
-        self.settings = settings_for_tests(found)
+        self.settings = settings_at(place, found)
         self.settings.override(
             {
                 "inspection_rules": {"built_in_rules": rules},

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
-from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.functional.test_all_in_one import options
 from ironic_ng.tests.patience import SECONDS, eventually
 
@@ -31,7 +31,7 @@ class Site:
 
     def start(self, **conductor: Any) -> None:
         found = options(self._place, scan_interval=0.5, **conductor)
-        self._service = AllInOne(settings_for_tests(found))
+        self._service = AllInOne(settings_at(self._place, found))
         self._service.start()
         self.url = self._service.api.url
 

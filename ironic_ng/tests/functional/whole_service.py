@@ -8,8 +8,8 @@ from typing import Any
 import requests
 
 from ironic_ng.cmd.all_in_one import AllInOne
-from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.lab.farm import Farm
+from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.patience import SECONDS, eventually
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.110"}
@@ -24,7 +24,8 @@ class WholeService:
         self, directory: Path, options: Mapping[str, Mapping[str, object]] | None = None
     ) -> None:
         self.farm = Farm(directory / "farm")
-        self.settings = settings_for_tests(
+        self.settings = settings_at(
+            directory,
             {
                 "default": {
                     "state_path": directory / "state",
@@ -40,7 +41,7 @@ class WholeService:
                     "erase_devices_metadata_priority": 10,
                 },
                 "fetch": {"block_loopback": False, "stall_timeout": 5},
-            }
+            },
         )
         self.settings.override(options or {})
         self._service = AllInOne(self.settings)

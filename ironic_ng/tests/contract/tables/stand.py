@@ -10,11 +10,8 @@ only when it is told to, so that a test sees each state for as long as it likes.
 import dataclasses
 import json
 import os
-import runpy
-import threading
 import uuid
 from collections.abc import Mapping
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,8 +32,9 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import FACTS, State
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.operations.backend import make_backend
+from ironic_ng.tests.backends import choose_servers
+from ironic_ng.tests.contract.identity import StandInIdentity
 from ironic_ng.tests.contract.running_service import INTERFACES
-from ironic_ng.tests.contract.tables.ledger import DATA
 
 T = TypeVar("T")
 HOST = "conductor-1"
@@ -58,7 +56,7 @@ class Stand:
         self._policy = directory / "policy.yaml"
         self._policy_changes = 0
         self._policy.write_text("{}\n")
-        self._identity = _identity()
+        self._identity = StandInIdentity()
         self.settings = self._options(directory)
         self.woken: list[str] = []
         self.database = Database(self.settings, on_wake=self.woken.append)
@@ -80,8 +78,7 @@ class Stand:
 
     def close(self) -> None:
         self._files.stop()
-        self._identity.shutdown()
-        self._identity.server_close()
+        self._identity.stop()
         self.database.close()
 
     def ask(
@@ -199,7 +196,7 @@ class Stand:
     def _options(self, directory: Path) -> Settings:
         settings = settings_for_tests()
         configuration = directory / "ironic_ng.conf"
-        url = f"http://127.0.0.1:{self._identity.server_address[1]}"
+        url = self._identity.url
         configuration.write_text(
             f"[oslo_policy]\npolicy_file={self._policy}\n"
             f"[keystone_authtoken]\nauth_type=password\nauth_url={url}\n"
@@ -233,11 +230,5 @@ class Stand:
                 "deploy": {"http_port": 0},
             }
         )
+        choose_servers(settings, directory)
         return settings
-
-
-def _identity() -> ThreadingHTTPServer:
-    handler = runpy.run_path(str(DATA / "fake_identity.txt"))["Identity"]
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server

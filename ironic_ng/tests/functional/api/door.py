@@ -12,11 +12,11 @@ import bcrypt
 import requests
 
 from ironic_ng.cmd.api import ApiServer
-from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import INTERFACE_KINDS
+from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.patience import SECONDS
 
 LATEST = {"X-OpenStack-Ironic-API-Version": "1.115"}
@@ -45,7 +45,8 @@ class Door:
         users = directory / "htpasswd"
         hashed = bcrypt.hashpw(b"secret", bcrypt.gensalt(4)).decode()
         users.write_text(f"operator:{hashed}\n")
-        self.settings = settings_for_tests(
+        self.settings = settings_at(
+            directory,
             {
                 "default": {
                     "state_path": directory / "state",
@@ -58,7 +59,7 @@ class Door:
                     "heartbeat_timeout": 3600,
                 },
                 "api": {"port": 0, "host_ip": "127.0.0.1"},
-            }
+            },
         )
         self.settings.override(options or {})
         (directory / "state").mkdir(exist_ok=True)

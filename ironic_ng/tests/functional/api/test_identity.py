@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -82,7 +83,9 @@ def status(service: RunningService, method: str, path: str, **words: object) -> 
 def raw_status(service: RunningService, path: str) -> int:
     """The status of a path that no client library would send as it is."""
     lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", "", ""]
-    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as sock:
+    with socket.create_connection(
+        ("127.0.0.1", urlsplit(service.url).port), timeout=60
+    ) as sock:
         sock.sendall("\r\n".join(lines).encode("latin-1"))
         first = sock.makefile("rb").readline()
     return int(first.split()[1])

@@ -16,13 +16,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.db.engine import make_engines
 from ironic_ng.db.tables import METADATA
 from ironic_ng.domain.node import Node
-
-SERVERS = {
-    "mysql": "IRONIC_NG_TEST_MYSQL",
-    "postgresql": "IRONIC_NG_TEST_POSTGRESQL",
-}
-"""For each kind of server the variable that holds the address of a database
-which the tests may wipe."""
+from ironic_ng.tests.backends import SERVERS
 
 
 def server_settings(kind: str, tmp_path: Path) -> Settings:

@@ -12,9 +12,7 @@ import pytest
 from ironic_ng.conf.settings import Settings, settings_for_tests
 from ironic_ng.rpc.inbox import Inbox
 from ironic_ng.rpc.transport import make_transport
-
-VARIABLE = "IRONIC_NG_TEST_RABBITMQ"
-"""Holds the address of a broker, rabbit://guest:guest@127.0.0.1:5672/."""
+from ironic_ng.tests.backends import RABBIT
 
 Answer = Callable[[str, str | None, Mapping[str, Any]], Any]
 StartInbox = Callable[..., Inbox]
@@ -33,9 +31,9 @@ def settings(request: pytest.FixtureRequest) -> Settings:
     """Settings that name a bus of the test's own."""
     if request.param == "local":
         return bus_settings(f"local://{uuid.uuid4().hex}")
-    url = os.environ.get(VARIABLE)
+    url = os.environ.get(RABBIT)
     if not url:
-        pytest.skip(f"no server: set {VARIABLE} to the address of a broker")
+        pytest.skip(f"no server: set {RABBIT} to the address of a broker")
     return bus_settings(url)
 
 
