@@ -9,6 +9,7 @@ from ironic_ng.api.schemas import (
     NUMBER,
     OBJECT,
     TEXT,
+    TIME,
     UUID,
     Schema,
     always,
@@ -166,6 +167,87 @@ INTENTS = document(
             "state",
         )
     )
+)
+_MAYBE_NUMBER: Schema = {"type": ["number", "null"]}
+_REPORTED: Mapping[str, Schema] = {
+    "version": TEXT,
+    "pid": NUMBER,
+    "started_at": _MAYBE_TEXT,
+    "clock_ahead": _MAYBE_NUMBER,
+    "database_ms": _MAYBE_NUMBER,
+    "bus_ms": _MAYBE_NUMBER,
+    "bus_lost": BOOLEAN,
+    "load": _MAYBE_NUMBER,
+    "memory": _MAYBE_NUMBER,
+    "threads": _MAYBE_NUMBER,
+    "workers": _MAYBE_NUMBER,
+    "busy": _MAYBE_NUMBER,
+    "queued": _MAYBE_NUMBER,
+    "disk_free": _MAYBE_NUMBER,
+    "disk_size": _MAYBE_NUMBER,
+}
+_MEMBER = closed(
+    {
+        **_REPORTED,
+        "hostname": TEXT,
+        "conductor_group": TEXT,
+        "failure_domain": TEXT,
+        "drivers": _WORDS,
+        "features": _WORDS,
+        "alive": BOOLEAN,
+        "online": BOOLEAN,
+        "heartbeat_age": _MAYBE_NUMBER,
+        "nodes": NUMBER,
+        "share": {"type": "number"},
+        "held": NUMBER,
+        "lease_left": _MAYBE_NUMBER,
+        "text": TEXT,
+    }
+)
+HA = document(
+    at=TIME,
+    conductors=array(_MEMBER),
+    database=closed({"round_trip_ms": {"type": "number"}}),
+    bus=closed({"round_trip_ms": _MAYBE_NUMBER, "lost_by": _WORDS}),
+    nodes=closed(
+        {
+            "total": NUMBER,
+            "without_conductor": array(
+                closed(
+                    {
+                        "driver": TEXT,
+                        "conductor_group": TEXT,
+                        "count": NUMBER,
+                        "text": TEXT,
+                    }
+                )
+            ),
+        }
+    ),
+    waiting=array(
+        closed(
+            {
+                "cause": {"enum": ["queued", "step"]},
+                "flow": TEXT,
+                "what": _MAYBE_TEXT,
+                "count": NUMBER,
+                "since": _MAYBE_TIME,
+                "text": TEXT,
+            }
+        )
+    ),
+    takeovers=array(
+        closed(
+            {
+                "node": _MAYBE_TEXT,
+                "from": _MAYBE_TEXT,
+                "to": TEXT,
+                "verb": _MAYBE_TEXT,
+                "at": _MAYBE_TEXT,
+                "text": TEXT,
+            }
+        )
+    ),
 )
 TIMELINE = document(timeline=array(OBJECT))
 _VERSION = closed(

@@ -175,6 +175,7 @@ class Root:
             base=base_url(environ, endpoint),
             method=environ["REQUEST_METHOD"],
             path=environ.get("PATH_INFO", "")[:200],
+            language=language_of(environ.get("HTTP_ACCEPT_LANGUAGE")),
         )
 
 

@@ -30,13 +30,17 @@ JSON = "application/json"
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Call:
-    """One request as a handler sees it; ``headers`` go out with the answer."""
+    """One request as a handler sees it; ``headers`` go out with the answer.
+
+    ``language``: what the client reads, by its Accept-Language.
+    """
 
     backend: Backend
     caller: Caller
     base: str
     method: str = "GET"
     path: str = "/"
+    language: str = "en"
     headers: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
     def located(self, path: str) -> None:

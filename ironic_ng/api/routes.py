@@ -10,6 +10,7 @@ from ironic_ng.api.controllers import (
     deploy_template,
     driver,
     events,
+    ha,
     inspection_rule,
     ng,
     node,
@@ -256,6 +257,7 @@ _ALLOCATIONS = allocation.COLLECTION.routes(
 _NG = (
     Route("GET", "ng", ng.document),
     Route("GET", "ng/openapi", openapi.describing(lambda: ROUTES)),
+    Route("GET", "ng/ha", ha.show),
     Route("GET", "ng/errors", ng.error_codes),
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),

@@ -6,6 +6,13 @@ from ironic_ng.policies.rule import BOTH, rule
 
 RULES = (
     rule(
+        "baremetal:ng:ha:get",
+        logic.SYSTEM_READER,
+        BOTH,
+        "See how the conductors fare and what waits for what",
+        "GET /v1/ng/ha",
+    ),
+    rule(
         "baremetal:ng:intent:get",
         logic.SYSTEM_OR_OWNER_READER,
         BOTH,

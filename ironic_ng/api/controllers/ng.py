@@ -4,16 +4,17 @@
 from typing import Any
 
 from ironic_ng.api import answers, errors, links, wsme_types
+from ironic_ng.api.controllers.language import LANG, language_for
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import secrets
-from ironic_ng.domain.errors import LANGUAGES, ErrorCode
+from ironic_ng.domain.errors import ErrorCode
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import ng as operations
 
 _VERSION = "1.0"
-_CAPABILITIES = ("errors", "intents", "timeline")
-_LANG = {"lang": wsme_types.text("lang")}
+_CAPABILITIES = ("errors", "explain", "ha", "intents", "timeline")
+_LANG = {"lang": LANG}
 _INTENT = (
     "uuid", "node_uuid", "kind", "verb", "state", "request_id", "user", "project",
     "deadline", "waiting_for", "owner_conductor", "code", "result", "created_at",
@@ -39,14 +40,14 @@ def document(call: Call) -> dict[str, Any]:
 @exposed(query=_LANG, answer=answers.ERROR_CODES)
 def error_codes(call: Call, lang: str | None = None) -> dict[str, Any]:
     """List every error code."""
-    language = _language(lang)
+    language = language_for(call, lang)
     return {"errors": [_code(call, item, language) for item in operations.codes()]}
 
 
 @exposed(query=_LANG, answer=answers.ERROR_CODE)
 def error_code(call: Call, code: str, lang: str | None = None) -> dict[str, Any]:
     """Explain an error code."""
-    return _code(call, operations.code(code), _language(lang))
+    return _code(call, operations.code(code), language_for(call, lang))
 
 
 @exposed(
@@ -78,17 +79,9 @@ def timeline(
     call: Call, node: str, lang: str | None = None, **sent: Any
 ) -> dict[str, Any]:
     """List what happened to a node, oldest first."""
-    language = _language(lang)
+    language = language_for(call, lang)
     found = operations.timeline(call.backend, call.caller, node, sent)
     return {"timeline": [_event(item, language) for item in found]}
-
-
-def _language(lang: str | None) -> str:
-    if lang is None:
-        return "en"
-    if lang in LANGUAGES:
-        return lang
-    return errors.language_of(lang)
 
 
 def _code(call: Call, found: ErrorCode, language: str) -> dict[str, Any]:
