@@ -9,7 +9,7 @@ hand is worth more than the thread.
 import dataclasses
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -27,7 +27,7 @@ from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.runbook import Runbook
-from ironic_ng.operations import allocating
+from ironic_ng.operations import allocating, maintenance_entries
 
 LOG = logging.getLogger(__name__)
 PATIENCE = 600.0
@@ -37,10 +37,20 @@ PATIENCE = 600.0
 class Journal:
     """Takes nodes and stores what became of them."""
 
-    def __init__(self, database: Database, keeper: HoldKeeper) -> None:
-        """Write through this database, hold through this keeper."""
+    def __init__(
+        self,
+        database: Database,
+        keeper: HoldKeeper,
+        on_power: Callable[[Node], None] = lambda _: None,
+    ) -> None:
+        """Write through this database, hold through this keeper.
+
+        ``on_power`` is called when a change of a machine's power is stored that no
+        provisioning brought about; it must not wait and not raise.
+        """
         self._database = database
         self._keeper = keeper
+        self._on_power = on_power
         self.takeovers = Takeovers(keeper.host)
 
     def take(self, node_uuid: str, purpose: str) -> Work | None:
@@ -95,6 +105,8 @@ class Journal:
             intents = [_save_intent(unit, work, it) for it in work.intents]
             for event in work.events:
                 unit.record(event)
+            for told in work.notifications:
+                unit.notify(dataclasses.replace(told, value=node))
             return node, job, intents
 
         work.node, work.job, work.intents = self._patiently(write)
@@ -102,6 +114,9 @@ class Journal:
         work.stored_job = snapshot(work.job)
         work.stored_intents = {it.uuid: dataclasses.replace(it) for it in work.intents}
         work.events, work.learned = [], []
+        work.notifications, work.fault_facts = [], {}
+        if work.power_changed():
+            self._on_power(work.node)
         if release:
             work.released = True
             self._keeper.forget(work.hold)
@@ -130,7 +145,9 @@ class Journal:
             self._keeper.forget(work.hold)
 
     def _save_node(self, unit: Unit, work: Work, *, release: bool) -> Any:
-        node = work.node
+        node = maintenance_entries.follow_fault(
+            unit, work.stored_node, work.node, work.fault_facts
+        )
         if node.allocation_uuid is None:
             allocating.forget_of(unit, work.stored_node)
         if node != work.stored_node:

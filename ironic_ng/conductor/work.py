@@ -6,14 +6,18 @@ import dataclasses
 import datetime
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from ironic_ng.conductor.holds import Hold
 from ironic_ng.conductor.learning import apply_to_node, is_of_node_only
+from ironic_ng.domain import states
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.notification import Notification
 from ironic_ng.domain.port import Port
+from ironic_ng.domain.power import PowerState
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.steps import Changes, PlannedStep, from_stored, to_stored
 
@@ -29,6 +33,9 @@ class Found:
     ports: tuple[Port, ...]
     ramdisk: Ramdisk | None
     traits: tuple[str, ...]
+
+
+_POWERS = (PowerState.ON.value, PowerState.OFF.value)
 
 
 class Work:
@@ -52,6 +59,11 @@ class Work:
         self.traits = found.traits
         self.events: list[HistoryEvent] = []
         self.learned: list[Changes] = []
+        self.notifications: list[Notification] = []
+        self.fault_facts: dict[str, Any] = {}
+        """What the node's entry about a fault is to tell besides its kind."""
+        self.known_power = found.node.power_state
+        """What others were told last of the machine's power."""
         self.released = False
         self._now = found.now
         self._now_at = time.monotonic()
@@ -66,12 +78,26 @@ class Work:
         if not is_of_node_only(changes):
             self.learned.append(changes)
 
+    def power_changed(self) -> bool:
+        """Whether what is stored now is a change of power that others must hear of.
+
+        While a node is provisioned its power goes up and down for that; unknown is
+        no power. What was asked about is remembered, so each change counts once.
+        """
+        known, found = self.known_power, self.node.power_state
+        if found not in _POWERS or found == known:
+            return False
+        self.known_power = found
+        busy = states.RUNNING | states.WAITING | states.HOLDING
+        return known in _POWERS and self.node.provision_state not in busy
+
     def unlearn(self) -> None:
         """Forget what could not be stored; all is again as it was stored."""
         self.node = dataclasses.replace(self.stored_node)
         self.job = snapshot(self.stored_job)
         self.intents = [dataclasses.replace(it) for it in self.stored_intents.values()]
         self.events, self.learned = [], []
+        self.notifications, self.fault_facts = [], {}
 
     @property
     def planned(self) -> Job:
