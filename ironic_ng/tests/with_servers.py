@@ -1,142 +1,82 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command beside database servers of its own.
+"""Runs a command beside servers of its own.
 
-``python -m ironic_ng.tests.with_servers COMMAND...`` starts MariaDB and PostgreSQL
-on free ports of loopback, names them to the command by the variables that tests
-look for, ends them with it and passes its status on. As root it installs the Debian
-packages that are missing.
+``python -m ironic_ng.tests.with_servers [--database KIND] [--bus KIND] COMMAND...``
+starts MariaDB and PostgreSQL on free ports of loopback, names them to the command by
+the variables that tests look for, ends them with it and passes its status on. As root
+it installs the Debian packages that are missing.
+
+``--database`` (sqlite, mysql, postgresql) starts that server alone, and the services of
+tests keep their data there; with ``--bus rabbit`` they talk over a RabbitMQ.
 """
 
-import contextlib
+import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from ironic_ng.cmd.demo_service import free_port
+from ironic_ng.lab.cluster import servers
+from ironic_ng.lab.cluster.databases import DatabaseServer, MariaDB, PostgreSQL
+from ironic_ng.lab.cluster.rabbitmq import RabbitMQ
+from ironic_ng.tests import backends
 
-NAME, PASSWORD = "ironic_ng_test", "only-a-test"
-_SECONDS = 120
-_PLACES = (
-    f"{os.defpath}:/usr/sbin:/usr/lib/postgresql/17/bin:/usr/lib/postgresql/15/bin"
-)
-_PACKAGES = {"mariadbd": "mariadb-server", "initdb": "postgresql"}
+DATABASES: dict[str, type[DatabaseServer]] = {
+    "mysql": MariaDB,
+    "postgresql": PostgreSQL,
+}
 
 
-def main(command: list[str]) -> int:
+def main(argv: Sequence[str]) -> int:
     """Run the command; its status."""
-    _install_missing()
-    # A server that is not root must be able to reach its files.
-    directory = Path(tempfile.mkdtemp(prefix="ironic-ng-servers-", dir="/var/tmp"))
-    directory.chmod(0o711)
-    try:
-        with mariadb(directory / "m") as mysql, postgresql(directory / "p") as postgres:
-            variables = {
-                "IRONIC_NG_TEST_MYSQL": mysql,
-                "IRONIC_NG_TEST_POSTGRESQL": postgres,
-            }
-            done = subprocess.run(command, env=os.environ | variables, check=False)
-            return done.returncode
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    chosen = _arguments(argv)
+    kinds = [chosen.database] if chosen.database else list(DATABASES)
+    kinds = [kind for kind in kinds if kind in DATABASES]
+    programs = [DATABASES[kind].program for kind in kinds]
+    if chosen.bus == "rabbit":
+        programs.append(RabbitMQ.program)
+    servers.install_missing(programs)
+    with ExitStack() as stack:
+        place = stack.enter_context(servers.directory())
+        variables = _start_databases(stack, place, kinds)
+        if chosen.database:
+            variables[backends.DATABASE] = chosen.database
+        if chosen.bus == "rabbit":
+            variables |= _start_broker(stack, place)
+        done = subprocess.run(chosen.command, env=os.environ | variables, check=False)
+        return done.returncode
 
 
-@contextlib.contextmanager
-def mariadb(directory: Path) -> Iterator[str]:
-    """The address of an empty database of a MariaDB."""
-    directory.mkdir()
-    port, socket = free_port(), directory / "socket"
-    user = ["--user=root"] if os.geteuid() == 0 else []
-    data = f"--datadir={directory / 'data'}"
-    _do("mariadb-install-db", "--no-defaults", data, "--skip-test-db",
-        "--auth-root-authentication-method=normal", *user)  # fmt: skip
-    process = subprocess.Popen(
-        [_program("mariadbd"), "--no-defaults", data, f"--port={port}",
-         f"--socket={socket}", "--bind-address=127.0.0.1", "--skip-name-resolve",
-         f"--log-error={directory / 'log'}", *user],
-    )  # fmt: skip
-    with _ended(process):
-        client = ("mariadb", "--no-defaults", f"--socket={socket}", "--user=root")
-        _await(*client, "-e", "SELECT 1")
-        _do(*client, "-e",
-            f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4; GRANT ALL ON {NAME}.* TO "
-            f"{NAME}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'")  # fmt: skip
-        yield f"mysql+pymysql://{NAME}:{PASSWORD}@127.0.0.1:{port}/{NAME}?charset=utf8mb4"
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m ironic_ng.tests.with_servers",
+        description="Run a command beside servers of its own.",
+    )
+    parser.add_argument("--database", choices=("sqlite", *DATABASES))
+    parser.add_argument("--bus", choices=("local", "rabbit"), default="local")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    return parser.parse_args(argv)
 
 
-@contextlib.contextmanager
-def postgresql(directory: Path) -> Iterator[str]:
-    """The address of an empty database of a PostgreSQL."""
-    directory.mkdir()
-    port, data = free_port(), directory / "data"
-    # It refuses to be run by root.
-    owner = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
-    if owner:
-        shutil.chown(directory, "postgres")
-    _do(*owner, _program("initdb"), "-D", str(data), "-U", NAME, "-A", "trust")
-    process = subprocess.Popen(
-        [*owner, _program("postgres"), "-D", str(data), "-p", str(port),
-         "-c", "listen_addresses=127.0.0.1", "-k", str(directory)],
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    with _ended(process):
-        client = (_program("psql"), "-h", "127.0.0.1", "-p", str(port), "-U", NAME)
-        _await(*client, "-c", "SELECT 1", "postgres")
-        _do(*client, "-c", f"CREATE DATABASE {NAME}", "postgres")
-        yield f"postgresql+psycopg://{NAME}@127.0.0.1:{port}/{NAME}"
-
-
-def _install_missing() -> None:
-    missing = [package for program, package in _PACKAGES.items() if not _find(program)]
-    if missing and os.geteuid() == 0:
-        # The packages would start servers of their own.
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
-        subprocess.run(["apt-get", "-qq", "update"], check=True, env=quiet)
-        subprocess.run(command, check=True, env=quiet)
-
-
-def _find(program: str) -> str | None:
-    return shutil.which(program, path=_PLACES)
-
-
-def _program(name: str) -> str:
-    found = _find(name)
-    if found is None:
-        message = f"{name} is missing; install {_PACKAGES.get(name, name)}"
-        raise SystemExit(message)
+def _start_databases(
+    stack: ExitStack, place: Path, kinds: Sequence[str]
+) -> dict[str, str]:
+    found = {}
+    for kind in kinds:
+        server = stack.enter_context(DATABASES[kind](place / kind))
+        found[backends.SERVERS[kind]] = server.url()
     return found
 
 
-def _do(*command: str) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=_SECONDS)
-
-
-def _await(*command: str) -> None:
-    for _ in range(_SECONDS * 2):
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode == 0:
-            return
-        time.sleep(0.5)
-    message = f"no answer to {' '.join(command)}"
-    raise SystemExit(message)
-
-
-@contextlib.contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _start_broker(stack: ExitStack, place: Path) -> dict[str, str]:
+    broker = stack.enter_context(RabbitMQ(place / "rabbit", management=True))
+    return {
+        backends.BUS: "rabbit",
+        backends.RABBIT: broker.url(),
+        backends.RABBIT_MANAGEMENT: broker.management_url,
+    }
 
 
 if __name__ == "__main__":

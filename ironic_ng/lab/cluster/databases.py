@@ -82,7 +82,8 @@ class MariaDB(DatabaseServer):
         run(
             self._client(self.system_database),
             f"CREATE DATABASE {NAME} CHARACTER SET utf8mb4;"
-            f"GRANT ALL ON {NAME}.* TO {NAME}@'{LOOPBACK}'"
+            # Further databases, for services of their own, begin with the name.
+            f"GRANT ALL ON `{NAME}%`.* TO {NAME}@'{LOOPBACK}'"
             f" IDENTIFIED BY '{PASSWORD}';",
         )
 

@@ -15,9 +15,13 @@ class RabbitMQ(Server):
 
     name, program = "RabbitMQ", "rabbitmq-server"
 
-    def __init__(self, directory: Path) -> None:
-        """Choose the ports; the node is named after one of them."""
+    def __init__(self, directory: Path, *, management: bool = False) -> None:
+        """Choose the ports; the node is named after one of them.
+
+        ``management``: whether virtual hosts can be made over HTTP.
+        """
         super().__init__(directory)
+        self._management_port = free_port() if management else None
         self._distribution, self._mapper_port = free_port(), free_port()
         self._mapper: Program | None = None
 
@@ -27,6 +31,11 @@ class RabbitMQ(Server):
 
     def url(self, port: int | None = None) -> str:
         return f"rabbit://guest:guest@{LOOPBACK}:{port or self.port}/"
+
+    @property
+    def management_url(self) -> str:
+        """Address of its management, with the name and password to ask with."""
+        return f"http://guest:guest@{LOOPBACK}:{self._management_port}"
 
     def start(self) -> None:
         """Start it, with the port mapper daemon that it registers with."""
@@ -52,7 +61,8 @@ class RabbitMQ(Server):
             cookie.touch(mode=0o600)
             cookie.write_text(secrets.token_hex(16), encoding="ascii")
             cookie.chmod(0o400)
-        (self.directory / "plugins").write_text("[].\n", encoding="utf-8")
+        plugins = "[rabbitmq_management]" if self._management_port else "[]"
+        (self.directory / "plugins").write_text(f"{plugins}.\n", encoding="utf-8")
 
     def _make(self) -> Program:
         # Debian's own command would switch to a user who cannot read our files.
@@ -76,7 +86,15 @@ class RabbitMQ(Server):
             "RABBITMQ_CONFIG_FILE": str(self.directory / "none"),
             "ERL_EPMD_PORT": str(self._mapper_port),
             "ERL_EPMD_ADDRESS": LOOPBACK,
+            **self._management(),
         }
+
+    def _management(self) -> dict[str, str]:
+        if self._management_port is None:
+            return {}
+        listener = f'[{{port,{self._management_port}}},{{ip,"{LOOPBACK}"}}]'
+        arguments = f"-rabbitmq_management listener {listener}"
+        return {"RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": arguments}
 
     def _serves(self) -> bool:
         try:
