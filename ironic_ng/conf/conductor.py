@@ -193,6 +193,12 @@ class ConductorSection(Section, group="conductor"):
     node_history_cleanup_batch_count = integer(
         1000, "Most entries of history removed by one trim.", min=1
     )
+    intent_retention_days = integer(
+        30,
+        "Days for which finished wishes of clients (intents) are kept; 0 for ever.",
+        min=0,
+        mutable=True,
+    )
     max_concurrent_deploy = integer(
         250,
         "Most nodes that a conductor deploys at once; further ones are refused.",

@@ -3,12 +3,14 @@
 
 from ironic_ng.conductor.scheduler import Watcher
 from ironic_ng.conductor.watchers.history_trim import HistoryTrim
+from ironic_ng.conductor.watchers.intent_trim import IntentTrim
 from ironic_ng.conductor.watchers.maintenance_recovery import MaintenanceRecovery
 from ironic_ng.conductor.watchers.orphans import Orphans
 from ironic_ng.conductor.watchers.power_sync import PowerSync
 from ironic_ng.conductor.watchers.watch import Watch
 
 ORPHANS_SECONDS = 60.0
+INTENT_TRIM_SECONDS = 1800.0
 SLICES = 20
 """Into how many looks a period of the power sync is divided."""
 
@@ -19,7 +21,10 @@ def watchers_of(watch: Watch) -> list[Watcher]:
     sync = options.sync_power_state_interval
     recovery = options.power_failure_recovery_interval
     trim = options.node_history_cleanup_interval
-    found = [Watcher("orphans", ORPHANS_SECONDS, Orphans(watch).look)]
+    found = [
+        Watcher("orphans", ORPHANS_SECONDS, Orphans(watch).look),
+        Watcher("intent trim", INTENT_TRIM_SECONDS, IntentTrim(watch).look),
+    ]
     if sync:
         found.append(Watcher("power sync", sync / SLICES, PowerSync(watch).look))
     if recovery:
