@@ -2,35 +2,36 @@
 """The only writer of work under way: each save is one transaction under the epoch.
 
 A save that finds the node in other hands raises HoldLost and stores nothing.
-When the database is away it is tried again for some minutes, since the work in
-hand is worth more than the thread.
+Each prolongs the lease. When the database is away it is tried again for some
+minutes, since the work in hand is worth more than the thread.
 """
 
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
 from ironic_ng.conductor.changes import store_beside_node
 from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.takeovers import Takeovers
 from ironic_ng.conductor.work import Found, Work, snapshot
 from ironic_ng.db.database import Database
-from ironic_ng.db.failures import HoldLost, Lost
+from ironic_ng.db.failures import STRETCH_ENDS, HoldLost, Lost
 from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.checks import is_uuid
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
-from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.runbook import Runbook
+from ironic_ng.drivers import permit
 from ironic_ng.operations import allocating, maintenance_entries
 
 LOG = logging.getLogger(__name__)
-PATIENCE = 600.0
+T = TypeVar("T")
+PATIENCE = 900.0
 """Seconds for which a save is tried while the database is away."""
 
 
@@ -63,20 +64,12 @@ class Journal:
             )
             if node is None:
                 return None
-            return Found(
-                node=node,
-                now=unit.now(),
-                intents=unit.open_intents(node_uuid),
-                job=unit.job_of(node_uuid),
-                ports=tuple(unit.find(Port, node_uuid=node_uuid)),
-                ramdisk=unit.ramdisk_of(node_uuid),
-                traits=tuple(unit.traits([node_uuid]).get(node_uuid, ())),
-            )
+            return Found(node, unit.gather(node_uuid))
 
         found = self._database.run(claim)
         if found is None:
             return None
-        return Work(found, self._keeper.granted(found.node, asked_at))
+        return Work(found, self._keeper.granted(found.node, purpose, asked_at))
 
     def read(self) -> AbstractContextManager[Reader]:
         """A consistent view of the database, without a hold."""
@@ -96,20 +89,24 @@ class Journal:
 
     def save(self, work: Work, *, release: bool = False) -> None:
         """Store all that differs from what was stored last."""
+        begun = time.monotonic()
 
         def write(unit: Unit) -> tuple[Any, Job | None, list[Intent]]:
+            nonlocal begun
+            begun = time.monotonic()
+            unit.tell_time(work.now())
             for changes in work.learned:
                 store_beside_node(unit, work, changes)
             node = self._save_node(unit, work, release=release)
             job = _save_job(unit, work)
             intents = [_save_intent(unit, work, it) for it in work.intents]
-            for event in work.events:
-                unit.record(event)
+            unit.add_all(work.events)
             for told in work.notifications:
                 unit.notify(dataclasses.replace(told, value=node))
             return node, job, intents
 
         work.node, work.job, work.intents = self._patiently(write)
+        work.hold.wrote(work.node.version, begun + self._keeper.seconds)
         work.stored_node = dataclasses.replace(work.node)
         work.stored_job = snapshot(work.job)
         work.stored_intents = {it.uuid: dataclasses.replace(it) for it in work.intents}
@@ -132,17 +129,37 @@ class Journal:
         work.ramdisk = self._patiently(write)
         return work.ramdisk
 
+    @contextmanager
+    def acting(self, work: Work) -> Iterator[None]:
+        """Let this thread act on the machine while it is surely ours.
+
+        Raises HoldLost at once when it is not, and at any act when it ceases to be.
+        """
+        self._retried(lambda: self._keeper.demand(work.hold), PATIENCE)
+        with permit.acting(lambda seconds: self._keeper.demand(work.hold, seconds)):
+            yield
+
     def let_go(self, work: Work) -> None:
         """Give the node up without storing anything more."""
+        hold = work.hold
+        self._give_up(work, lambda unit: unit.release(hold.grip, hold.purpose))
+
+    def leave_to_others(self, work: Work) -> None:
+        """Let whoever comes next go on from what is stored, as if we had died."""
+        self._give_up(work, lambda unit: unit.end_lease(work.hold.grip))
+
+    def _give_up(self, work: Work, give: Callable[[Unit], bool]) -> None:
         if work.released:
             return
         work.released = True
+        # Renewed no more it runs out, even if the database stays away.
+        self._keeper.forget(work.hold)
         try:
-            self._patiently(
-                lambda unit: unit.release(work.hold.node_uuid, work.hold.epoch)
+            self._patiently(give, max(work.hold.left, 0.0))
+        except STRETCH_ENDS as error:
+            LOG.warning(
+                "The hold on node %s runs out by itself: %s", work.node.uuid, error
             )
-        finally:
-            self._keeper.forget(work.hold)
 
     def _save_node(self, unit: Unit, work: Work, *, release: bool) -> Any:
         node = maintenance_entries.follow_fault(
@@ -150,24 +167,34 @@ class Journal:
         )
         if node.allocation_uuid is None:
             allocating.forget_of(unit, work.stored_node)
+        hold, seconds = work.hold, self._keeper.seconds
         if node != work.stored_node:
-            node = unit.replace_held(node, work.hold.epoch)
-        elif not release:
+            return unit.replace_held(
+                node,
+                hold.grip,
+                seconds,
+                release_from=hold.purpose if release else None,
+                before=work.stored_node,
+            )
+        if not release:
             self._renew(unit, work)
-        if release and not unit.release(node.uuid, work.hold.epoch):
+        elif not unit.release(hold.grip, hold.purpose):
             raise HoldLost(node.uuid)
         return node
 
     def _renew(self, unit: Unit, work: Work) -> None:
-        if not unit.renew(work.hold.node_uuid, work.hold.epoch, self._keeper.seconds):
+        if not unit.renew(work.hold.grip, self._keeper.seconds):
             raise HoldLost(work.hold.node_uuid)
 
-    def _patiently(self, write: Any) -> Any:
-        until = time.monotonic() + PATIENCE
+    def _patiently(self, write: Callable[[Unit], T], patience: float = PATIENCE) -> T:
+        return self._retried(lambda: self._database.run(write), patience)
+
+    def _retried(self, ask: Callable[[], T], patience: float) -> T:
+        until = time.monotonic() + patience
         pause = 0.2
         while True:
             try:
-                return self._database.run(write)
+                return ask()
             except Lost as error:
                 if time.monotonic() >= until:
                     raise
@@ -183,10 +210,9 @@ def _save_job(unit: Unit, work: Work) -> Job | None:
         stored = None
     if job is None or job == stored:
         return job
-    return unit.add(job) if stored is None else unit.replace(job)
+    return unit.add(job) if stored is None else unit.replace(job, stored)
 
 
 def _save_intent(unit: Unit, work: Work, intent: Intent) -> Intent:
-    if intent == work.stored_intents.get(intent.uuid):
-        return intent
-    return unit.replace(intent)
+    stored = work.stored_intents.get(intent.uuid)
+    return intent if intent == stored else unit.replace(intent, stored)

@@ -14,6 +14,7 @@ from ironic_ng.conductor.inspection.rule_book import RuleBook
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
+from ironic_ng.db.failures import STRETCH_ENDS
 from ironic_ng.domain.catalogue import step as codes
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.ramdisk import new_token
@@ -60,11 +61,11 @@ class Performer:
         self, work: Work, flow: Flow, step: PlannedStep, *, aborted: bool = False
     ) -> Outcome:
         """One performance; what the step raises is raised."""
-        work.hold.check()
-        run = self._run(work, step, aborted=aborted)
-        if step.children:
-            return self._on_children(work, flow, step, run)
-        return self._on(work, flow, step, run)
+        with self._journal.acting(work):
+            run = self._run(work, step, aborted=aborted)
+            if step.children:
+                return self._on_children(work, flow, step, run)
+            return self._on(work, flow, step, run)
 
     def _on_children(
         self, work: Work, flow: Flow, step: PlannedStep, run: StepRun
@@ -80,9 +81,13 @@ class Performer:
                 return Wait(seconds=CHILD_SECONDS, reason=f"child node {child}")
             try:
                 own = dataclasses.replace(run, notes=notes.setdefault("notes", {}))
-                outcome = self._on(held, flow, step, own)
+                with self._journal.acting(held):
+                    outcome = self._on(held, flow, step, own)
                 held.learn(outcome.changes if isinstance(outcome, Done) else Changes())
                 self._journal.save(held, release=True)
+            except STRETCH_ENDS:
+                self._journal.leave_to_others(held)
+                raise
             except ServiceError as error:
                 outcome = Failed(error=error)
             finally:
@@ -140,7 +145,6 @@ class Performer:
 
         def remember() -> None:
             self._journal.save(work)
-            work.hold.check()
 
         def progress(percent: float | None, text: str) -> None:
             job.waiting_for = text if percent is None else f"{text}: {percent:.0f} %"

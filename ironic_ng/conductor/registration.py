@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ironic_ng.conductor.hosting import hosted_on, own_addresses
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
 from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.catalogue import ha
 from ironic_ng.domain.conductor import Conductor
-from ironic_ng.domain.node import Node
+from ironic_ng.domain.features import FEATURES
+from ironic_ng.domain.placement import path_of
 from ironic_ng.domain.report import Report, to_stored
 from ironic_ng.drivers.registry import Registry
 
@@ -30,7 +32,9 @@ class Registration:
     ) -> None:
         """Nothing is written before ``enter``."""
         self._database = database
+        self._settings = settings
         self._options = settings.conductor
+        self._addresses = own_addresses()
         self._registry = registry
         self.host = host
         self.incarnation = incarnation()
@@ -39,8 +43,8 @@ class Registration:
     def enter(self) -> list[str]:
         """Register; NAME_TAKEN when another process of this name lives.
 
-        Holds that an earlier process of the name left behind are released;
-        gives the nodes that were held.
+        The leases that an earlier process of the name left behind are ended; gives
+        the nodes that were held.
         """
         self._await_end_of_namesake()
         return self._database.run(self._enter)
@@ -67,15 +71,14 @@ class Registration:
             if present is not None and present.incarnation == self.incarnation:
                 present.online = False
                 unit.replace(present)
+                # What had to be cut goes on elsewhere without waiting for its lease.
+                unit.end_leases(self.host)
 
         self._database.run(work)
 
     def _enter(self, unit: Unit) -> list[str]:
         self._store(unit, unit.get(Conductor, self.host))
-        held = unit.find(Node, reservation=self.host)
-        for node in held:
-            unit.release(node.uuid, node.epoch)
-        return [node.uuid for node in held]
+        return unit.end_leases(self.host)
 
     def _store(self, unit: Unit, present: Conductor | None) -> None:
         value = Conductor(
@@ -85,6 +88,10 @@ class Registration:
             interfaces=self._registry.offers,
             properties=self._registry.properties,
             report=self._report,
+            features=sorted(FEATURES),
+            failure_domain="/".join(path_of(self._options.failure_domain)),
+            capacity=self._options.capacity,
+            hosted_on=hosted_on(unit, self._settings, self._addresses),
             incarnation=self.incarnation,
             online=True,
             created_at=present.created_at if present is not None else None,

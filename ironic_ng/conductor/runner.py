@@ -21,6 +21,7 @@ from ironic_ng.conductor.tasks import TaskMaker
 from ironic_ng.conductor.work import Work
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.failures import STRETCH_ENDS, Duplicate
+from ironic_ng.db.holds import WORK
 from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import gen, ha
 from ironic_ng.domain.catalogue import step as codes
@@ -46,7 +47,7 @@ class Runner:
 
     def run(self, node_uuid: str) -> float | None:
         """Do what the tables call for; seconds until the next look, if known."""
-        work = self._journal.take(node_uuid, "work")
+        work = self._journal.take(node_uuid, WORK)
         if work is None:
             return None
         self._journal.takeovers.look(work)
@@ -54,6 +55,7 @@ class Runner:
             self._go(work)
         except STRETCH_ENDS as error:
             LOG.warning("Work on node %s stopped: %s", node_uuid, error)
+            self._journal.leave_to_others(work)
         except Duplicate as error:
             # Somebody else took a name or an address since it was looked at.
             work.unlearn()
@@ -145,6 +147,7 @@ class Runner:
             self._engine.advance(work)
         except STRETCH_ENDS as lost:
             LOG.warning("Work on node %s stopped: %s", work.node.uuid, lost)
+            self._journal.leave_to_others(work)
         except Exception as again:
             unexpected(again, f"cleaning up node {work.node.uuid}")
             work.planned.steps = []

@@ -10,29 +10,23 @@ from typing import Any
 
 from ironic_ng.conductor.holds import Hold
 from ironic_ng.conductor.learning import apply_to_node, is_of_node_only
+from ironic_ng.db.gathering import Gathered
 from ironic_ng.domain import states
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.notification import Notification
-from ironic_ng.domain.port import Port
 from ironic_ng.domain.power import PowerState
-from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.steps import Changes, PlannedStep, from_stored, to_stored
 
 
-@dataclasses.dataclass(slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Found:
     """All that one transaction read when a node was taken."""
 
     node: Node
-    now: datetime.datetime
-    intents: list[Intent]
-    job: Job | None
-    ports: tuple[Port, ...]
-    ramdisk: Ramdisk | None
-    traits: tuple[str, ...]
+    beside: Gathered
 
 
 _POWERS = (PowerState.ON.value, PowerState.OFF.value)
@@ -47,16 +41,19 @@ class Work:
 
     def __init__(self, found: Found, hold: Hold) -> None:
         """Begin with what was found."""
+        beside = found.beside
         self.hold = hold
         self.node = found.node
         self.stored_node = dataclasses.replace(found.node)
-        self.job = found.job
-        self.stored_job = snapshot(found.job)
-        self.intents = found.intents
-        self.stored_intents = {it.uuid: dataclasses.replace(it) for it in found.intents}
-        self.ports = found.ports
-        self.ramdisk = found.ramdisk
-        self.traits = found.traits
+        self.job = beside.job
+        self.stored_job = snapshot(beside.job)
+        self.intents = beside.intents
+        self.stored_intents = {
+            it.uuid: dataclasses.replace(it) for it in beside.intents
+        }
+        self.ports = beside.ports
+        self.ramdisk = beside.ramdisk
+        self.traits = beside.traits
         self.events: list[HistoryEvent] = []
         self.learned: list[Changes] = []
         self.notifications: list[Notification] = []
@@ -65,7 +62,7 @@ class Work:
         self.known_power = found.node.power_state
         """What others were told last of the machine's power."""
         self.released = False
-        self._now = found.now
+        self._now = beside.now
         self._now_at = time.monotonic()
 
     def now(self) -> datetime.datetime:

@@ -21,7 +21,7 @@ from ironic_ng import serialization
 
 DRIVERS = frozenset({"pymysql"})
 """Drivers written in Python."""
-_READ_AS: dict[type, Callable[[Any], Any]] = {
+READ_AS: dict[type, Callable[[Any], Any]] = {
     datetime.datetime: datetime.datetime.fromisoformat,
     bool: bool,
 }
@@ -52,9 +52,9 @@ def unpacked(
 ) -> list[list[Any]] | None:
     """The rows; None when the server could not pack one because it is too large."""
     readers = [
-        (place, _READ_AS[kind])
+        (place, READ_AS[kind])
         for place, column in enumerate(columns)
-        if (kind := column.type.python_type) in _READ_AS
+        if (kind := column.type.python_type) in READ_AS
     ]
     rows = []
     for text in texts:

@@ -139,6 +139,26 @@ def add(connection: Executes, value: R, now: datetime.datetime) -> R:
     return stamped
 
 
+def add_all(connection: Executes, values: Sequence[R], now: datetime.datetime) -> None:
+    """Store new values of one class, whose unique fields are surely free."""
+    if not values:
+        return
+    kind = type(values[0])
+    rows = [
+        codec_of(kind).to_row(
+            value
+            if getattr(value, "created_at", now) is not None
+            else dataclasses.replace(value, created_at=now)  # type: ignore[type-var]
+        )
+        for value in values
+    ]
+    # All rows of a statement must name the same columns.
+    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    connection.execute(
+        sa.insert(table_of(kind)), [{name: row[name] for name in names} for row in rows]
+    )
+
+
 def replace(
     connection: Executes,
     value: R,
@@ -169,10 +189,12 @@ def rewrite(
     value: R,
     guards: Sequence[selecting.Clause],
     before: Mapping[str, Any] | None = None,
+    hold: Mapping[str, Any] | None = None,
 ) -> int:
     """Write the row that the guards let through; count of rows.
 
-    All columns are written, or those that differ from the row before.
+    All columns are written, or those that differ from the row before. ``hold``:
+    what becomes of the columns of a node's hold, as SQL.
     """
     kind = type(value)
     row = codec_of(kind).to_row(value)
@@ -184,6 +206,7 @@ def rewrite(
         for name, item in row.items()
         if name not in untouched and (before is None or before[name] != item)
     }
+    wanted |= hold or {}
     statement = sa.update(table_of(kind)).where(*guards).values(wanted)
     try:
         return changed(connection, statement)

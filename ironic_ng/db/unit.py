@@ -12,11 +12,23 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from ironic_ng.db import allocations, clock, due, holds, repository
+from ironic_ng.db import (
+    allocations,
+    clock,
+    due,
+    gathering,
+    holds,
+    placing,
+    power_reads,
+    repository,
+    tallies,
+)
 from ironic_ng.db.codecs import codec_of
+from ironic_ng.db.holds import Grip
 from ironic_ng.db.pooling import Executes
-from ironic_ng.db.query import Query
+from ironic_ng.db.query import Condition, Query
 from ironic_ng.db.tables import table_of
+from ironic_ng.db.tallies import Tally
 from ironic_ng.domain.allocation import ALLOCATIONS, Allocation
 from ironic_ng.domain.allocation_rules import Census
 from ironic_ng.domain.fields import resource_of, utc_now
@@ -92,6 +104,20 @@ class Reader:
         """
         return repository.counts(self._connection, kind, field, more_than)
 
+    def tally(
+        self,
+        kind: type,
+        fields: Sequence[str],
+        *conditions: Condition,
+        oldest: str | None = None,
+    ) -> list[Tally]:
+        """How many values there are for each combination of values of fields.
+
+        ``oldest``: a field with times, of which the least is told for each. At most
+        1,000 groups, the largest first.
+        """
+        return tallies.tally(self._connection, kind, fields, conditions, oldest)
+
     def node_by_ident(self, ident: str) -> Node | None:
         """The node with this UUID or name."""
         if _UUID.fullmatch(ident):
@@ -116,6 +142,10 @@ class Reader:
         states = [state.value for state in OPEN]
         return self.find(Intent, node_uuid=node_uuid, state=states)
 
+    def gather(self, node_uuid: str) -> gathering.Gathered:
+        """All that belongs to a node's work, and the time, in one statement."""
+        return gathering.gather(self._connection, node_uuid)
+
     def job_of(self, node_uuid: str) -> Job | None:
         """The plan under way on a node."""
         return self.one(Job, node_uuid=node_uuid)
@@ -124,9 +154,22 @@ class Reader:
         """What is known of the ramdisk that runs on a node."""
         return self.one(Ramdisk, node_uuid=node_uuid)
 
-    def due(self, limit: int) -> list[str]:
-        """UUIDs of nodes with work that nobody does, longest waiting first."""
-        return due.due(self._connection, self._dialect, limit)
+    def due(self, limit: int, elsewhere: Sequence[str] = ()) -> list[str]:
+        """UUIDs of nodes with work that nobody does, longest waiting first.
+
+        Nodes that belong to the conductors named ``elsewhere`` are left out.
+        """
+        return due.due(self._connection, self._dialect, limit, elsewhere)
+
+    def nodes_to_poll(self, after: int, limit: int) -> power_reads.Page:
+        """Nodes whose power is read next, behind the last of the page before."""
+        return power_reads.page(self._connection, after, limit)
+
+    def faulty(
+        self, faults: Sequence[str], due_by: datetime.datetime, limit: int
+    ) -> list[Node]:
+        """Nodes in maintenance for one of these faults that are to be tried by then."""
+        return power_reads.faulty(self._connection, faults, due_by, limit)
 
     def due_allocations(self, limit: int) -> list[str]:
         """UUIDs of allocations that want a node now, the oldest first."""
@@ -178,17 +221,37 @@ class Unit(Reader):
         """Store a new value; Duplicate when a unique field is taken."""
         return repository.add(self._connection, value, self.now())
 
-    def replace(self, value: R) -> R:
+    def add_all(self, values: Sequence[R]) -> None:
+        """Store new values of one class by one statement."""
+        repository.add_all(self._connection, values, self.now())
+
+    def tell_time(self, now: datetime.datetime) -> None:
+        """Take this for the database's clock: whoever just asked need not again."""
+        self._now = now
+
+    def replace(self, value: R, stored: R | None = None) -> R:
         """Store a changed value and give it as stored; a node's hold is left alone.
 
-        Raises Stale when the row has another version than the value, or is gone.
+        ``stored``: as it is stored, if known; only what differs is written. Raises
+        Stale when the row has another version than the value, or is gone.
         """
         before = self._read.pop((type(value), repository.key_of(value)), None)
+        if stored is not None:
+            before = codec_of(type(value)).to_row(stored)
         return repository.replace(self._connection, value, self.now(), before)
 
     def remove(self, kind: type, **equals: Any) -> int:
         """Delete the values whose fields equal these; how many there were."""
         return repository.remove(self._connection, kind, equals)
+
+    def assign(
+        self, node_uuids: Sequence[str], before: str | None, after: str | None
+    ) -> int:
+        """Let nodes belong to another conductor than before; how many still did.
+
+        None stands for no conductor. Neither hold nor version changes.
+        """
+        return placing.assign(self._connection, node_uuids, before, after)
 
     def set_traits(self, node_uuid: str, traits: Sequence[str]) -> None:
         """Make these the traits of a node, and no others."""
@@ -206,21 +269,57 @@ class Unit(Reader):
         """
         return holds.claim(self._connection, node_uuid, holder, purpose, seconds)
 
-    def renew(self, node_uuid: str, epoch: int, seconds: float) -> bool:
-        """Lengthen a lease; False when the node was taken over."""
-        return holds.renew(self._connection, node_uuid, epoch, seconds)
+    def renew(self, grip: Grip, seconds: float) -> bool:
+        """Lengthen a lease; False when the node is not ours any more."""
+        return holds.renew(self._connection, grip, seconds)
 
-    def release(self, node_uuid: str, epoch: int) -> bool:
-        """Give a node up; False when it was not held under this epoch."""
-        return holds.release(self._connection, node_uuid, epoch)
+    def renew_all(self, grips: Sequence[Grip], seconds: float) -> int:
+        """Lengthen many leases by one statement; how many are still ours."""
+        return holds.renew_all(self._connection, grips, seconds)
 
-    def replace_held(self, node: Node, epoch: int) -> Node:
-        """Store a node one holds; HoldLost when it was taken over."""
-        return holds.replace_held(self._connection, node, epoch, self.now())
+    def release(self, grip: Grip, purpose: str) -> bool:
+        """Give a node up that was held for this; False when it was not ours."""
+        return holds.release(self._connection, grip, purpose)
+
+    def end_lease(self, grip: Grip) -> bool:
+        """Let others take a node over at once, as if we had died."""
+        return holds.end_lease(self._connection, grip)
+
+    def end_leases(self, holder: str) -> list[str]:
+        """Let others take over all that a dead or stopped holder held; gives it."""
+        return holds.end_leases(self._connection, holder)
+
+    def revoke(self, node: Node) -> bool:
+        """Fence the holder of a node; False when the node changed hands meanwhile."""
+        return holds.revoke(self._connection, node)
+
+    def replace_held(
+        self,
+        node: Node,
+        grip: Grip,
+        seconds: float,
+        *,
+        release_from: str | None = None,
+        before: Node | None = None,
+    ) -> Node:
+        """Store a node one holds and lengthen the lease; HoldLost when it is lost.
+
+        ``release_from``: give it up at once, held for this purpose. ``before``: as it
+        was stored; only what differs is written.
+        """
+        row = codec_of(Node).to_row(before) if before is not None else None
+        return holds.replace_held(
+            self._connection, node, grip, self.now(),
+            seconds=seconds, release_from=release_from, before=row,
+        )  # fmt: skip
 
     def record(self, event: HistoryEvent) -> None:
         """Keep an event in the node's history."""
         self.add(event)
+
+    def hasten(self, node_uuids: Sequence[str], moment: datetime.datetime) -> int:
+        """Have nodes with a fault tried at that moment; how many are."""
+        return power_reads.hasten(self._connection, node_uuids, moment)
 
     def wake(self, node_uuid: str) -> None:
         """Nudge the conductor of a node once the unit is committed."""

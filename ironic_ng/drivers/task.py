@@ -10,6 +10,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
 from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.drivers import permit
 from ironic_ng.images.published import PublishedImage
 from ironic_ng.netboot.boot_files import RamdiskImage
 
@@ -96,3 +97,12 @@ class Task:
     patience: float | None = None
     """Seconds for which whoever asks can wait; drivers cut their own limits to it."""
     log: logging.LoggerAdapter[logging.Logger] | logging.Logger = LOG
+
+    def before_act(self, seconds: float) -> None:
+        """Call right before whatever changes the machine, with its time limit.
+
+        Raises HoldLost when the node may not be ours for that long; let it pass. What
+        goes through our Redfish and IPMI sessions or ``services.agents`` is checked
+        there.
+        """
+        permit.before_act(seconds)

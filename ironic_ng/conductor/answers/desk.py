@@ -85,7 +85,8 @@ class Desk:
         try:
             task = self._tasks.make(work.node, work.ports, work.ramdisk, work.traits)
             asked = Question(task, args, self._tasks.registry)
-            result = answer.give(asked)
+            with self._journal.acting(work):
+                result = answer.give(asked)
             work.learn(asked.learned)
             self._journal.save(work, release=True)
             return result

@@ -22,6 +22,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import agt
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.ramdisk import Ramdisk
+from ironic_ng.drivers import permit
 from ironic_ng.serialization import InvalidJSON, dumps, loads
 
 LARGEST_ANSWER = 16 * 1024 * 1024
@@ -83,6 +84,7 @@ class AgentClient:
         timeout: float | None = None,
     ) -> dict[str, Any]:
         """Send a command, once: it might be carried out even if no answer comes."""
+        permit.before_act(timeout or self._settings.agent.command_timeout)
         body = dumps({"name": name, "params": params})
         path = "/v1/commands/"
         query = {"wait": "true" if wait else "false"}

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 
 from ironic_ng.domain.power import TARGETS, PowerState, PowerTarget
-from ironic_ng.drivers.fake.script import act, pass_time
+from ironic_ng.drivers.fake.script import act, pass_time, seconds
 from ironic_ng.drivers.interfaces.power import PowerInterface
 from ironic_ng.drivers.task import Task
 
@@ -34,6 +34,7 @@ class FakePower(PowerInterface):
         return STATES.get(task.node.power_state or "")
 
     def request(self, task: Task, target: PowerTarget) -> PowerState | None:
+        task.before_act(seconds(task.settings.fake.power_delay))
         act(task, "power.request")
         pass_time(task.settings.fake.power_delay)
         return TARGETS[target].leads_to

@@ -18,12 +18,17 @@ DENIED_CODES = (0xD4,)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Command:
-    """One IPMI command. ``repeatable``: whether a lost answer may be asked again."""
+    """One IPMI command.
+
+    ``repeatable``: whether a lost answer may be asked again. ``reads``: whether it
+    leaves the machine as it is.
+    """
 
     function: int
     number: int
     data: tuple[int, ...] = ()
     repeatable: bool = True
+    reads: bool = False
 
     def __str__(self) -> str:
         """As manuals write it."""

@@ -53,7 +53,8 @@ class IpmiManagement(ManagementInterface):
 
     def boot_device(self, task: Task) -> BootDevice:
         access = self._access(task)
-        data = self._link.send(access, Command(CHASSIS, GET_OPTIONS, (FLAGS, 0, 0)))
+        ask = Command(CHASSIS, GET_OPTIONS, (FLAGS, 0, 0), reads=True)
+        data = self._link.send(access, ask)
         if len(data) < 4:
             detail = "boot flags that are too short"
             raise bmc.NONSENSE(address=access.address, detail=detail)

@@ -15,9 +15,9 @@ from ironic_ng.drivers.shared import Shared
 from ironic_ng.drivers.task import Task
 
 CHASSIS = 0x00
-DEVICE = Command(0x06, 0x01)
+DEVICE = Command(0x06, 0x01, reads=True)
 """Get Device ID: every BMC answers it, to those who are logged in."""
-STATUS = Command(CHASSIS, 0x01)
+STATUS = Command(CHASSIS, 0x01, reads=True)
 CONTROL = 0x02
 ACTIONS = {
     PowerTarget.OFF: 0,

@@ -16,6 +16,7 @@ from typing import ClassVar
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.drivers import permit
 from ironic_ng.drivers.ipmi.access import Access
 from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
@@ -59,6 +60,8 @@ class IpmitoolLink:
             raise bmc.LOGINS_PAUSED(address=access.address, count=LOGINS)
         address = dialled(access, self._settings)
         access = dataclasses.replace(access, address=address)
+        if not command.reads:
+            permit.before_act(self._settings.ipmi.command_retry_timeout)
         secret = access.password.open() if access.password else ""
         # A temporary file of mode 0600, gone as soon as the program has ended.
         with tempfile.NamedTemporaryFile("w", prefix="ipmi-") as file:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
+from ironic_ng.drivers import permit
 from ironic_ng.drivers.ipmi.access import Access
 from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
@@ -150,6 +151,8 @@ class PyghmiLink:
             raise bmc.BUSY(address=access.address, detail=detail)
         try:
             request = _request(access, dialled(access, self._settings), command)
+            if not command.reads:
+                permit.before_act(patience)
             answer = self._ask(request, patience)
         finally:
             target.guard.release()

@@ -24,6 +24,7 @@ from urllib3.exceptions import (
 
 from ironic_ng.clients.connections import checked_pools
 from ironic_ng.clients.urls import UrlPolicy
+from ironic_ng.drivers import permit
 from ironic_ng.drivers.refusals import Refusals
 
 CHUNK = 8192
@@ -125,6 +126,8 @@ class GuardedAdapter(connector.TLSHttpAdapter):  # type: ignore[misc]
         left = self._deadline.left()
         connect, read = words.get("timeout") or (left, left)
         words["timeout"] = (min(connect, left), min(read, left))
+        if _changes_machine(request):
+            permit.before_act(min(connect + read, left))
         words["stream"] = True
         response: requests.Response = HTTPAdapter.send(self, request, **words)
         if response.status_code == 401:
@@ -213,6 +216,12 @@ class Connector(connector.Connector):  # type: ignore[misc]
         self._resets += 1
         if self._resets >= MOST_RESETS:
             self._session.headers["Connection"] = "close"
+
+
+def _changes_machine(request: Any) -> bool:
+    """Whether it does more than to read, or to log in or out."""
+    path = urllib.parse.urlsplit(request.url).path
+    return request.method not in ("GET", "HEAD") and "/SessionService/" not in path
 
 
 def _undialled(error: requests.exceptions.ConnectionError) -> bool:

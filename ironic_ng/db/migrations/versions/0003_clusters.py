@@ -4,6 +4,8 @@
 And the reasons for which nodes are in maintenance, one row each.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,7 +24,7 @@ from ironic_ng.db.migrations.words import (
 revision = "0003"
 down_revision = "0002"
 
-COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[object]], ...]] = {
+COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = {
     "conductors": (("report", LONGTEXT), ("hosted_on", LONGTEXT)),
     "nodes": (
         ("leased_at", TIME),

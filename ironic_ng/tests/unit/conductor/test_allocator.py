@@ -19,6 +19,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.db import database as database_module
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import CommitUnknown
+from ironic_ng.db.holds import Grip
 from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.history import HistoryEvent
@@ -100,17 +101,17 @@ def test_a_decision_is_final(settings: Settings, database: Database) -> None:
     assert allocation(database, wanted).state == "error"
 
 
-def lock(database: Database, key: str) -> int:
+def lock(database: Database, key: str) -> Grip:
     with database.write() as unit:
         held = unit.claim(key, "c-2", "work", 3600)
     assert held is not None
-    return held.epoch
+    return Grip(key, held.epoch, held.version)
 
 
 def test_a_locked_node_is_waited_for(settings: Settings, database: Database) -> None:
     key = add_node(database)
     wanted = ask(database)
-    epoch = lock(database, key)
+    held = lock(database, key)
     looker = allocator(settings, database)
     assert looker.look() is not None
     waiting = allocation(database, wanted)
@@ -118,7 +119,7 @@ def test_a_locked_node_is_waited_for(settings: Settings, database: Database) -> 
     assert waiting.due_at is not None
     assert looker.look() is None, "it is not due yet"
     with database.write() as unit:
-        assert unit.release(key, epoch)
+        assert unit.release(held, "work")
         unit.replace(dataclasses.replace(waiting, due_at=None))
     looker.look()
     assert allocation(database, wanted).state == "active"

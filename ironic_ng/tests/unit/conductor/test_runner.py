@@ -8,6 +8,7 @@ import pytest
 
 from ironic_ng.conductor.runner import Runner
 from ironic_ng.db.failures import HoldLost
+from ironic_ng.db.holds import Grip
 from ironic_ng.domain.catalogue import pwr
 from ironic_ng.domain.fields import utc_now
 from ironic_ng.domain.intents import IntentState
@@ -276,9 +277,9 @@ def test_who_lost_the_node_writes_nothing(bench: Bench) -> None:
     uuid = bench.enrol()
 
     def robbed(*_: Any) -> Any:
-        epoch = bench.node(uuid).epoch
+        node = bench.node(uuid)
         with bench.database.write() as unit:
-            unit.release(uuid, epoch)
+            assert unit.release(Grip(uuid, node.epoch, node.version), "work")
             assert unit.claim(uuid, "elsewhere", "takeover", 60) is not None
         return Done()
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ironic_ng.db.database import Database
 from ironic_ng.db.failures import HoldLost, Stale
+from ironic_ng.db.holds import WORK, Grip
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
@@ -22,6 +23,11 @@ from ironic_ng.tests.unit.db.conftest import add_node
 def claim(database: Database, node: Node, holder: str = "a") -> Node | None:
     with database.write() as unit:
         return unit.claim(node.uuid, holder, "deploy", 30)
+
+
+def grip(node: Node) -> Grip:
+    """What whoever holds the node in this condition knows of the hold."""
+    return Grip(node.uuid, node.epoch, node.version)
 
 
 def end_lease(database: Database, node: Node) -> None:
@@ -76,11 +82,11 @@ def test_an_ended_lease_is_taken_over_and_the_sleeper_is_fenced(
     assert taker.epoch == sleeper.epoch + 1
     sleeper.power_state = "power off"
     with pytest.raises(HoldLost) as caught, database.write() as unit:
-        unit.replace_held(sleeper, sleeper.epoch)
+        unit.replace_held(sleeper, grip(sleeper), 30)
     assert caught.value.code.code == "BM-DB-003"
     with database.write() as unit:
-        assert not unit.renew(node.uuid, sleeper.epoch, 30)
-        assert not unit.release(node.uuid, sleeper.epoch)
+        assert not unit.renew(grip(sleeper), 30)
+        assert not unit.release(grip(sleeper), "deploy")
     found = read(database, node)
     assert (found.reservation, found.power_state) == ("b", None)
 
@@ -91,7 +97,7 @@ def test_renewing_moves_the_end_and_keeps_the_epoch(
     held = claim(database, node)
     assert held is not None
     with database.write() as unit:
-        assert unit.renew(node.uuid, held.epoch, 300)
+        assert unit.renew(grip(held), 300)
     found = read(database, node)
     assert found.lease_until is not None
     assert held.lease_until is not None
@@ -107,7 +113,7 @@ def test_a_lease_that_ended_unnoticed_can_still_be_renewed(
     assert held is not None
     end_lease(database, node)
     with database.write() as unit:
-        assert unit.renew(node.uuid, held.epoch, 30)
+        assert unit.renew(grip(held), 30)
     assert claim(database, node, "b") is None
 
 
@@ -117,12 +123,12 @@ def test_after_release_the_node_is_free_and_late_writes_are_refused(
     held = claim(database, node)
     assert held is not None
     with database.write() as unit:
-        assert unit.release(node.uuid, held.epoch)
-        assert not unit.release(node.uuid, held.epoch)
+        assert unit.release(grip(held), "deploy")
+        assert not unit.release(grip(held), "deploy")
     found = read(database, node)
     assert (found.reservation, found.held_for, found.lease_until) == (None, None, None)
     with pytest.raises(HoldLost), database.write() as unit:
-        unit.replace_held(held, held.epoch)
+        unit.replace_held(held, grip(held), 30)
     again = claim(database, node, "b")
     assert again is not None
     assert again.epoch == held.epoch + 1
@@ -136,7 +142,7 @@ def test_a_held_write_stores_everything_but_the_hold(
     held.power_state = "power on"
     held.reservation = None
     with database.write() as unit:
-        stored = unit.replace_held(held, held.epoch)
+        stored = unit.replace_held(held, grip(held), 30)
     found = read(database, node)
     assert (found.power_state, found.reservation) == ("power on", "a")
     assert found.version == stored.version == held.version + 1
@@ -213,7 +219,7 @@ class TestDue:
         assert held is not None
         assert self.due(database) == []
         with database.write() as unit:
-            unit.release(node.uuid, held.epoch)
+            unit.release(grip(held), "deploy")
         assert self.due(database) == [node.uuid]
 
     def test_it_searches_indexes_only(self, database: Database) -> None:
