@@ -30,8 +30,10 @@ class TaskMaker:
         ports: Sequence[Port] = (),
         ramdisk: Ramdisk | None = None,
         traits: Sequence[str] = (),
+        *,
+        patience: float | None = None,
     ) -> Task:
-        """One look at one node."""
+        """One look at one node; ``patience``: seconds for which one can wait."""
         return Task(
             node=node,
             ports=tuple(ports),
@@ -40,6 +42,7 @@ class TaskMaker:
             services=self.services,
             interfaces=self.registry.interfaces_for(node),
             traits=tuple(traits),
+            patience=patience,
             log=logging.LoggerAdapter(LOG, {"node": node.uuid}),
         )
 

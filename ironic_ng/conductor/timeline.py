@@ -75,6 +75,25 @@ def failed(work: Work, error: ServiceError, event_type: str) -> None:
     )  # fmt: skip
 
 
+def fault_opened(work: Work, error: ServiceError) -> None:
+    """Why the service cannot reach the machine, with the rung that failed."""
+    rung = error.params.get("rung")
+    text = f"{rung}: {error.recorded()}" if rung else error.recorded()
+    note(
+        work, "fault", text,
+        severity=ERROR, code=error.code.code, params=dict(error.params),
+    )  # fmt: skip
+
+
+def fault_closed(work: Work, code: str | None, **params: Any) -> None:
+    """The machine can be reached again."""
+    about = f"{code} is over: " if code else ""
+    note(
+        work, "fault", f"{about}the BMC answers again; maintenance is over",
+        event_type="monitoring", params={"closes": code, **params},
+    )  # fmt: skip
+
+
 def trouble(work: Work, error: ServiceError, doing: str) -> None:
     """Something went wrong that does not decide the outcome."""
     note(

@@ -84,7 +84,47 @@ class ConductorSection(Section, group="conductor"):
         "Image of an EFI system partition for boot ISOs of nodes whose driver_info "
         "names none; an address."
     )
-    conductor_group = text("", "Group of nodes that this conductor serves.")
+    conductor_group = text(
+        "", "Group of nodes that this conductor serves; letter case does not count."
+    )
+    failure_domain = text(
+        "",
+        "Where this conductor stands, as a path such as site1/hall2/rack07. Nodes "
+        "whose extra has failure_domain are served by the nearest conductors.",
+    )
+    failure_domain_candidates = integer(
+        1,
+        "How many live conductors a failure domain must have to serve its nodes alone; "
+        "with fewer, those of the next larger domain share in. The same value in all "
+        "processes.",
+        min=1,
+    )
+    capacity = integer(
+        100,
+        "How many nodes this conductor takes beside others; one with 200 takes twice "
+        "as many as one with 100.",
+        min=1,
+        max=100000,
+    )
+    rehome_delay = number(
+        600,
+        "Seconds for which a conductor that is gone keeps its nodes. Others serve them "
+        "all the while; one that comes back within that time has them again, and no "
+        "node has moved.",
+        min=0,
+    )
+    placement_interval = number(
+        10, "Seconds between two looks at where nodes belong; 0 for none.", min=0
+    )
+    anti_locality = boolean(
+        True, "Never let this conductor manage a machine that it runs on itself."
+    )
+    hosted_on = words(
+        (),
+        "UUIDs or names of the nodes that this conductor runs on, such as the host of "
+        "its virtual machine. A node with a port of an address of this host's network "
+        "cards is recognised without that.",
+    )
     scan_interval = number(
         5, "Seconds between two looks for work whose wake-up was lost.", min=0.05
     )
@@ -169,6 +209,12 @@ class ConductorSection(Section, group="conductor"):
     sync_power_state_workers = integer(
         8, "How many machines are asked for their power at once.", min=1
     )
+    power_sync_rate = number(
+        0,
+        "Most readings of power a second in one network of BMCs, a /24 of IPv4 or a "
+        "/64 of IPv6; 0 for as many as spread over the period come there.",
+        min=0,
+    )
     power_state_sync_max_retries = integer(
         3, "Failed readings after which a node is put into maintenance.", min=1
     )
@@ -180,6 +226,11 @@ class ConductorSection(Section, group="conductor"):
         "Most seconds between two tries to reach a machine that was put into "
         "maintenance because its power could not be read; 0 for no tries.",
         min=0,
+    )
+    resume_after_recovery = boolean(
+        True,
+        "Let work that waits go on at once where it was when the BMC of its node can "
+        "be reached again, and let a step that finds the BMC away wait for it.",
     )
     node_history_max_entries = integer(
         300, "Most entries of history kept for a node; 0 for all.", min=0

@@ -2,17 +2,21 @@
 """Which nodes' power is read next: one statement for many nodes, few columns."""
 
 import dataclasses
+import datetime
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from ironic_ng import serialization
+from ironic_ng.db import repository
 from ironic_ng.db.pooling import Executes
 from ironic_ng.db.tables import table_of
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.polling import POLLED, UNPOLLED
+from ironic_ng.domain.states import State
 
 LOG = logging.getLogger(__name__)
 _OBJECTS = ("driver_info", "properties")
@@ -53,13 +57,13 @@ def page(connection: Executes, after: int, limit: int) -> Page:
     )
     rows = connection.execute(statement).all()
     last = int(rows[-1][0]) if len(rows) == limit else None
-    found = (_node(tuple(row)[1:]) for row in rows)
+    found = (_node(tuple(row)[1:], POLLED) for row in rows)
     return Page([node for node in found if node is not None], last)
 
 
-def _node(row: tuple[Any, ...]) -> Node | None:
+def _node(row: tuple[Any, ...], names: tuple[str, ...]) -> Node | None:
     """The node; None when its row is broken, which must not keep others waiting."""
-    words = dict(zip(POLLED, row, strict=True))
+    words = dict(zip(names, row, strict=True))
     try:
         for name in _OBJECTS:
             text = words[name]
@@ -68,3 +72,47 @@ def _node(row: tuple[Any, ...]) -> Node | None:
         LOG.warning("Power of node %s is not read: %s", words["uuid"], error)
         return None
     return Node(**words)
+
+
+def faulty(
+    connection: Executes, faults: Sequence[str], due_by: datetime.datetime, limit: int
+) -> list[Node]:
+    """Nodes that the service took out of use and whose next try is due.
+
+    Those due longest come first; ``POLLED``, ``power_due_at`` and ``fault`` are
+    filled in.
+    """
+    nodes = table_of(Node).c
+    names = (*POLLED, "power_due_at", "fault")
+    statement = (
+        sa.select(*(nodes[name] for name in names))
+        .where(
+            nodes.maintenance.is_(sa.true()),
+            nodes.fault.in_(list(faults)),
+            nodes.reservation.is_(None),
+            nodes.provision_state != State.ENROLL.value,
+            sa.or_(nodes.power_due_at.is_(None), nodes.power_due_at <= due_by),
+        )
+        .order_by(nodes.power_due_at)
+        .limit(limit)
+    )
+    rows = connection.execute(statement).all()
+    found = (_node(tuple(row), names) for row in rows)
+    return [node for node in found if node is not None]
+
+
+def hasten(
+    connection: Executes, node_uuids: Sequence[str], moment: datetime.datetime
+) -> int:
+    """Have these nodes tried at that moment, unless they are in somebody's hands."""
+    nodes = table_of(Node)
+    statement = (
+        sa.update(nodes)
+        .where(
+            nodes.c.uuid.in_(list(node_uuids)),
+            nodes.c.reservation.is_(None),
+            nodes.c.fault.is_not(None),
+        )
+        .values(power_due_at=moment)
+    )
+    return repository.changed(connection, statement)
