@@ -249,7 +249,7 @@ HA = document(
         )
     ),
 )
-TIMELINE = document(timeline=array(OBJECT))
+TIMELINE = document(timeline=array(OBJECT), cursor=_MAYBE_TEXT)
 _VERSION = closed(
     {
         "id": TEXT,

@@ -27,7 +27,7 @@ from ironic_ng.api.errors import (
     status_of,
     wants_extras,
 )
-from ironic_ng.api.expose import JSON, Call, guarded, serve
+from ironic_ng.api.expose import JSON, STREAMS, Call, Pieces, guarded, serve
 from ironic_ng.api.links import base_url
 from ironic_ng.api.middleware import Application, Environ, StartResponse
 from ironic_ng.api.middleware.basic_auth import BasicAuth, Users
@@ -50,14 +50,15 @@ from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import NOBODY, Caller
 
 Headers = list[tuple[str, str]]
+_STREAMED = "/v1/ng/nodes/"
+"""Below this address there are answers in other forms than one JSON document."""
 
 
 def make_application(settings: Settings, backend: Backend) -> Application:
     """The whole stack."""
-    inner: Application = pecan.core.Pecan(
+    inner: Application = _Pecan(
         Root(backend),
         request_cls=_Request,
-        use_context_locals=False,
         guess_content_type_from_ext=False,
         force_canonical=False,
     )
@@ -104,7 +105,9 @@ class Root:
             status, body, kind = _failure(self._backend, environ, error, headers)
         return _response_of(status, body, kind, headers)
 
-    def _served(self, environ: Environ, headers: Headers) -> tuple[int, bytes, Any]:
+    def _served(
+        self, environ: Environ, headers: Headers
+    ) -> tuple[int, bytes | Pieces, Any]:
         path = environ.get("PATH_INFO", "").encode("latin-1").decode()
         segments = [item for item in path.split("/") if item]
         try:
@@ -122,7 +125,7 @@ class Root:
 
     def _handled(
         self, environ: Environ, segments: list[str], headers: Headers
-    ) -> tuple[int, bytes, Any]:
+    ) -> tuple[int, bytes | Pieces, Any]:
         _demand_json(environ)
         version = _version(environ, segments)
         headers.extend(microversion.answer_headers(version))
@@ -175,8 +178,18 @@ class Root:
             base=base_url(environ, endpoint),
             method=environ["REQUEST_METHOD"],
             path=environ.get("PATH_INFO", "")[:200],
+            accept=environ.get("HTTP_ACCEPT", "")[:200],
+            last_event=environ.get("HTTP_LAST_EVENT_ID"),
             language=language_of(environ.get("HTTP_ACCEPT_LANGUAGE")),
         )
+
+
+class _Pecan(pecan.core.ExplicitPecan):  # type: ignore[misc]
+    """Without thread-locals; and it would read a stream to see whether it is empty."""
+
+    def _handle_empty_response_body(self, state: Any) -> None:
+        if isinstance(state.response.app_iter, list):
+            super()._handle_empty_response_body(state)
 
 
 class _Request(pecan.core.Request):  # type: ignore[misc]
@@ -227,7 +240,10 @@ def _version(environ: Environ, segments: list[str]) -> Version:
 def _demand_json(environ: Environ) -> None:
     accept = environ.get("HTTP_ACCEPT", "*/*") or "*/*"
     kinds = {part.partition(";")[0].strip() for part in accept.split(",")}
-    if not kinds & {"*/*", "application/*", JSON}:
+    wanted = {"*/*", "application/*", JSON}
+    if environ.get("PATH_INFO", "").startswith(_STREAMED):
+        wanted |= STREAMS
+    if not kinds & wanted:
         raise api.ONLY_JSON(accept=accept[:200])
 
 
@@ -262,13 +278,15 @@ def _extras(backend: Backend, environ: Environ) -> dict[str, Any]:
 
 
 def _response_of(
-    status: int, body: bytes, kind: str | None, headers: Headers
+    status: int, body: bytes | Pieces, kind: str | None, headers: Headers
 ) -> webob.Response:
-    response = webob.Response(
-        status=f"{status} {HTTPStatus(status).phrase}",
-        body=body,
-        conditional_response=False,
-    )
+    phrase = f"{status} {HTTPStatus(status).phrase}"
+    if isinstance(body, bytes):
+        response = webob.Response(status=phrase, body=body, conditional_response=False)
+    else:
+        response = webob.Response(
+            status=phrase, app_iter=body, conditional_response=False
+        )
     response.content_type = kind
     for name, value in headers:
         response.headers.add(name, value)

@@ -4,8 +4,8 @@
 import dataclasses
 import hashlib
 import traceback
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn, Protocol
 from urllib.parse import parse_qsl
 
 from oslo_log import log
@@ -26,13 +26,17 @@ from ironic_ng.operations.context import Caller
 LOG = log.getLogger(__name__)
 MOST_ARGUMENTS = 100
 JSON = "application/json"
+EVENTS = "text/event-stream"
+LINES = "application/x-ndjson"
+STREAMS = frozenset({EVENTS, LINES})
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class Call:
     """One request as a handler sees it; ``headers`` go out with the answer.
 
-    ``language``: what the client reads, by its Accept-Language.
+    ``language``: what the client reads, by its Accept-Language. ``accept`` and
+    ``last_event`` (of Last-Event-ID) matter to what is sent as a stream.
     """
 
     backend: Backend
@@ -41,6 +45,8 @@ class Call:
     method: str = "GET"
     path: str = "/"
     language: str = "en"
+    accept: str = ""
+    last_event: str | None = None
     headers: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
     def located(self, path: str) -> None:
@@ -54,6 +60,24 @@ class Raw:
 
     body: bytes
     content_type: str = "text/plain; charset=UTF-8"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer that goes out piece by piece; ``close`` is called in any case."""
+
+    pieces: "Pieces"
+    content_type: str
+
+
+class Pieces(Protocol):
+    """Bytes to be sent as they come."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """One piece after the other; it may take its time."""
+
+    def close(self) -> None:
+        """Nobody wants any more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +140,7 @@ def serve(
     path_arguments: Mapping[str, str],
     query_string: str,
     body: bytes,
-) -> tuple[int, bytes, str | None]:
+) -> tuple[int, bytes | Pieces, str | None]:
     """Status, body and content type of the answer; ServiceError for refusals."""
     query = _read_query(query_string)
     try:
@@ -127,6 +151,8 @@ def serve(
     result = endpoint.handler(call, **sent)
     if isinstance(result, Raw):
         return endpoint.status, result.body, result.content_type
+    if isinstance(result, Stream):
+        return endpoint.status, result.pieces, result.content_type
     if isinstance(result, Answer):
         return result.status, _dumped(result.document), JSON
     if result is None and endpoint.status in {202, 204}:

@@ -27,6 +27,7 @@ from ironic_ng.api.controllers import (
     ramdisk,
     root,
     runbook,
+    timeline,
     vendor,
     volume,
 )
@@ -261,7 +262,7 @@ _NG = (
     Route("GET", "ng/errors", ng.error_codes),
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
-    Route("GET", "ng/nodes/{node}/timeline", ng.timeline),
+    Route("GET", "ng/nodes/{node}/timeline", timeline.show),
 )
 # What has no ways of its own is served as it is declared.
 _PLAIN = tuple(

@@ -37,9 +37,9 @@ class ApiServer:
     def __init__(self, settings: Settings, database: Database, asking: Asks) -> None:
         """Assemble the application; BM-API-044 where noauth would be public."""
         self._settings = settings
-        application = make_application(
-            settings, make_backend(settings, database, asking)
-        )
+        backend = make_backend(settings, database, asking)
+        self._followers = backend.followers
+        application = make_application(settings, backend)
         address = bind_address(settings)
         self._server = PatientServer(
             address,
@@ -78,6 +78,7 @@ class ApiServer:
 
     def stop(self) -> None:
         """Finish what is being answered, and listen no more."""
+        self._followers.close()
         self._server.stop()
         if self._thread is not None:
             self._thread.join()

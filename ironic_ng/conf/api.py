@@ -47,6 +47,20 @@ class ApiSection(Section, group="api"):
     max_limit = integer(
         1000, "Most resources in one answer to a list request.", min=1, mutable=True
     )
+    timeline_followers = integer(
+        4,
+        "How many clients may follow timelines of nodes at once in one API process; "
+        "each keeps one of its threads. 0 forbids it.",
+        min=0,
+        mutable=True,
+    )
+    timeline_follow_seconds = integer(
+        60,
+        "Seconds after which a client that follows a timeline has to ask again, from "
+        "where it has come to.",
+        min=1,
+        mutable=True,
+    )
     public_endpoint = optional_text(
         "Address of the API in links of its answers, when a proxy stands before it."
     )

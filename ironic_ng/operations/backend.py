@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
 from ironic_ng.operations.authorize import Authority
+from ironic_ng.operations.followers import Followers
 from ironic_ng.operations.locate import Locator
 
 
@@ -33,8 +34,16 @@ class Backend:
     asking: Asks
     authority: Authority
     locator: Locator
+    followers: Followers
 
 
 def make_backend(settings: Settings, database: Database, asking: Asks) -> Backend:
     """Assemble it."""
-    return Backend(settings, database, asking, Authority(settings), Locator(settings))
+    return Backend(
+        settings,
+        database,
+        asking,
+        Authority(settings),
+        Locator(settings),
+        Followers(settings.api),
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wishes and timeline of a node, and the catalogue of errors."""
+"""Wishes about a node, and the catalogue of errors."""
 
 import dataclasses
 import importlib
@@ -11,7 +11,6 @@ from ironic_ng.db.query import Query
 from ironic_ng.domain import catalogue
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.errors import CATALOGUE, ErrorCode
-from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.microversions import LATEST
 from ironic_ng.operations.backend import Backend
@@ -46,33 +45,6 @@ def intents(
         if sent.get("state") is not None:
             equals["state"] = sent["state"]
         return reader.page(Intent, _query(backend, sent, equals, descending=True))
-
-
-def timeline(
-    backend: Backend, caller: Caller, ident: str, sent: Mapping[str, Any]
-) -> list[HistoryEvent]:
-    """What happened to a node, oldest first."""
-    rule = "baremetal:ng:timeline:get"
-    with backend.database.read() as reader:
-        node = backend.authority.node(reader, _newest(caller), ident, rule)
-        equals = {"node_uuid": node.uuid}
-        for argument, field in (
-            ("kind", "kind"),
-            ("intent", "intent_uuid"),
-            ("level", "severity"),
-        ):
-            if sent.get(argument) is not None:
-                equals[field] = sent[argument]
-        query = _query(backend, sent, equals, descending=False)
-        return reader.page(HistoryEvent, query)
-
-
-def rendered(event: HistoryEvent, language: str) -> str:
-    """The event's text in the reader's language, where it has a code."""
-    known = CATALOGUE.get(event.code or "")
-    if known is None or not known.params <= event.params.keys():
-        return event.event
-    return known(**event.params).message(language)
 
 
 def _newest(caller: Caller) -> Caller:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ironic_ng.db.failures import Stale
 from ironic_ng.db.unit import Reader, Unit
-from ironic_ng.domain import microversions, network_data, node_rules, patch
+from ironic_ng.domain import microversions, network_data, node_rules, patch, tenancy
 from ironic_ng.domain.allocation import Allocation
 from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.catalogue import api, api_allocations, api_nodes
@@ -57,7 +57,7 @@ def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Node:
         words["provision_state"] = State.AVAILABLE.value
 
     def work(unit: Unit) -> Node:
-        node = Node(**words)
+        node = Node(**words, **tenancy.beginning(None, words, unit.now()))
         _resolve_links(backend, unit, caller, node)
         node_drivers.compose_new(backend, unit, node)
         stored = unit.add(node)
@@ -94,8 +94,8 @@ def update(
         _demand_state(caller, node, operations)
         changes = node_rules.settle(node, changes)
         _settle_allocation(unit, node, changes)
-        after = dataclasses.replace(node, **changes)
-        stored = unit.replace(after)
+        leased = tenancy.beginning(node, changes, unit.now())
+        stored = unit.replace(dataclasses.replace(node, **changes, **leased))
         fields = sorted(changes)
         note(unit, caller, node, f"Changed {', '.join(fields)}", fields=fields)
         unit.notify(Notification(value=stored, action="update", status=Status.END))

@@ -13,7 +13,7 @@ from typing import Any
 from oslo_log import log
 
 from ironic_ng.db.unit import Reader, Unit
-from ironic_ng.domain import provision_request, states
+from ironic_ng.domain import provision_request, states, tenancy
 from ironic_ng.domain.catalogue import api, api_nodes
 from ironic_ng.domain.errors import Kind, ServiceError
 from ironic_ng.domain.intents import Intent
@@ -194,6 +194,7 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
         if kept:
             changes["instance_info"] = node.instance_info | kept
         changes |= _lessee(backend, caller, node, verb)
+        changes |= tenancy.beginning(node, changes, now)
         unit.replace(dataclasses.replace(node, **changes))
     elif verb.event is Event.ABORT:
         _flag_abort(unit, node)

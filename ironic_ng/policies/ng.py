@@ -21,9 +21,17 @@ RULES = (
     ),
     rule(
         "baremetal:ng:timeline:get",
+        logic.SYSTEM_OR_PROJECT_READER,
+        BOTH,
+        "See of the timeline of a node what happened since one leases it",
+        "GET /v1/ng/nodes/{node}/timeline",
+    ),
+    rule(
+        "baremetal:ng:timeline:get_whole",
         logic.SYSTEM_OR_OWNER_READER,
         BOTH,
-        "See the timeline of a node",
+        "See the whole timeline of a node, and who did what",
         "GET /v1/ng/nodes/{node}/timeline",
+        "GET /v1/ng/nodes/{node}/explain",
     ),
 )

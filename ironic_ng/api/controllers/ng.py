@@ -8,7 +8,6 @@ from ironic_ng.api.controllers.language import LANG, language_for
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain import secrets
 from ironic_ng.domain.errors import ErrorCode
-from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import ng as operations
 
@@ -19,11 +18,6 @@ _INTENT = (
     "uuid", "node_uuid", "kind", "verb", "state", "request_id", "user", "project",
     "deadline", "waiting_for", "owner_conductor", "code", "result", "created_at",
     "started_at", "finished_at",
-)  # fmt: skip
-_EVENT = (
-    "uuid", "node_uuid", "kind", "severity", "code", "params", "event", "event_type",
-    "conductor", "user", "project", "state", "target_provision_state",
-    "intent_uuid", "duration_ms", "created_at",
 )  # fmt: skip
 
 
@@ -64,26 +58,6 @@ def intents(call: Call, node: str, **sent: Any) -> dict[str, Any]:
     return {"intents": [_intent(item) for item in found]}
 
 
-@exposed(
-    query={
-        **_LANG,
-        "limit": wsme_types.number("limit"),
-        "marker": wsme_types.uuid("marker"),
-        "kind": wsme_types.text("kind"),
-        "intent": wsme_types.uuid("intent"),
-        "level": wsme_types.text("level"),
-    },
-    answer=answers.TIMELINE,
-)
-def timeline(
-    call: Call, node: str, lang: str | None = None, **sent: Any
-) -> dict[str, Any]:
-    """List what happened to a node, oldest first."""
-    language = language_for(call, lang)
-    found = operations.timeline(call.backend, call.caller, node, sent)
-    return {"timeline": [_event(item, language) for item in found]}
-
-
 def _code(call: Call, found: ErrorCode, language: str) -> dict[str, Any]:
     text = found.texts.get(language) or found.texts["en"]
     return {
@@ -102,11 +76,4 @@ def _code(call: Call, found: ErrorCode, language: str) -> dict[str, Any]:
 def _intent(item: Intent) -> dict[str, Any]:
     document = {name: getattr(item, name) for name in _INTENT}
     document["args"] = secrets.mask(item.args)
-    return document
-
-
-def _event(item: HistoryEvent, language: str) -> dict[str, Any]:
-    document = {name: getattr(item, name) for name in _EVENT}
-    document["params"] = secrets.mask(item.params)
-    document["text"] = operations.rendered(item, language)
     return document
