@@ -26,6 +26,7 @@ from ironic_ng.domain.steps import (
     Occasion,
     Outcome,
     PlannedStep,
+    Resume,
     Wait,
 )
 from ironic_ng.drivers.bound import deploy_of
@@ -56,6 +57,16 @@ class Performer:
     def task(self, work: Work) -> Task:
         """The node with its implementations."""
         return self._tasks.make(work.node, work.ports, work.ramdisk, work.traits)
+
+    def resume_of(self, work: Work, step: PlannedStep) -> Resume | None:
+        """What may be done with a step that was cut; None when it does not say."""
+        if step.is_core or step.step in RESERVED or step.source == "ramdisk":
+            # These look at their notes, at the machine, or at the agent's commands.
+            return Resume.RESUMABLE
+        for spec in self._tasks.steps_of(work.node):
+            if (spec.interface, spec.step) == (step.interface, step.step):
+                return spec.resume
+        return None
 
     def perform(
         self, work: Work, flow: Flow, step: PlannedStep, *, aborted: bool = False

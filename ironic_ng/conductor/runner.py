@@ -89,6 +89,7 @@ class Runner:
             # The API has done all there was to do by firing the event.
             endings.close(work, intent, IntentState.SUCCEEDED)
             return
+        work.interrupted_holder = None
         late = intent.deadline is not None and work.now() > intent.deadline
         endings.open_job(work, intent, flow)
         if late:

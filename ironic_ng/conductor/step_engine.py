@@ -9,8 +9,9 @@ stored like any others, and only then ends.
 
 import datetime
 
-from ironic_ng.conductor import endings, step_sources, timeline
+from ironic_ng.conductor import endings, interruptions, step_sources, timeline
 from ironic_ng.conductor.core_steps.context import Replan
+from ironic_ng.conductor.core_steps.table import QUIET
 from ironic_ng.conductor.flows.table import FLOWS
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.moves import fire, resume
@@ -70,7 +71,7 @@ class StepEngine:
             return
         _fresh(work)
         self._begin(work)
-        if job.steps:
+        if job.steps and not _is_quiet(work.step):
             self._journal.save(work)
 
     def fail(self, work: Work, error: ServiceError) -> None:
@@ -121,6 +122,15 @@ class StepEngine:
         job = work.planned
         if job.step_started_at is None:
             self._begin(work)
+        elif work.interrupted_holder is not None:
+            error = interruptions.judge(
+                work, step, self._performer.resume_of(work, step)
+            )
+            if error is not None:
+                self.fail(work, error)
+                return
+            self._journal.save(work)
+        work.interrupted_holder = None
         job.waiting_for = None
         outcome = self._perform(work, step)
         match outcome:
@@ -165,7 +175,7 @@ class StepEngine:
 
     def _next(self, work: Work) -> None:
         """Store a step's end together with the start of the next, or the job's end."""
-        job = work.planned
+        job, ended = work.planned, work.step
         job.position += 1
         _fresh(work)
         if work.step is None:
@@ -173,7 +183,8 @@ class StepEngine:
             return
         if not job.abort:
             self._begin(work)
-        self._journal.save(work)
+        if not (_is_quiet(ended) and _is_quiet(work.step)):
+            self._journal.save(work)
 
     def _end(self, work: Work) -> None:
         if endings.end(work, self._performer):
@@ -225,9 +236,14 @@ class StepEngine:
         self._journal.save(work, release=True)
 
 
+def _is_quiet(step: PlannedStep | None) -> bool:
+    """Whether nothing is lost if the start of the step is not stored."""
+    return step is not None and step.is_core and step.step in QUIET
+
+
 def _fresh(work: Work) -> None:
     job = work.planned
-    job.notes = {}
+    job.notes, job.interruptions = {}, 0
     job.due_at = job.step_started_at = job.step_deadline = None
     job.waiting_for = None
 

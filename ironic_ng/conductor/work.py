@@ -61,6 +61,8 @@ class Work:
         """What the node's entry about a fault is to tell besides its kind."""
         self.known_power = found.node.power_state
         """What others were told last of the machine's power."""
+        self.interrupted_holder = found.node.interrupted_holder
+        """Who was cut while it worked on the node, until that has been dealt with."""
         self.released = False
         self._now = beside.now
         self._now_at = time.monotonic()

@@ -75,6 +75,8 @@ def claim(
             (nodes.c.lease_until, clock.later(dialect, seconds)),
         )
     )
+    if connection.dialect.update_returning:
+        return repository.changed_one(connection, Node, statement)
     if repository.changed(connection, statement) == 0:
         return None
     return repository.find(connection, Node, {"uuid": node_uuid})[0]

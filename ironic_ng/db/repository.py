@@ -239,6 +239,13 @@ def changed(connection: Executes, statement: sa.Executable) -> int:
     return connection.execute(statement).rowcount
 
 
+def changed_one(connection: Executes, kind: type[R], statement: sa.Update) -> R | None:
+    """Change one row and give it as it is then; None when there is no such row."""
+    columns = selecting.columns_of(kind, codec_of(kind).names)
+    row = connection.execute(statement.returning(*columns)).first()
+    return None if row is None else codec_of(kind).to_value(row)
+
+
 def key_of(value: object) -> Any:
     """What identifies the row of a value."""
     return getattr(value, resource_of(type(value)).key)

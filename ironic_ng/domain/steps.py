@@ -26,6 +26,19 @@ class Occasion(enum.StrEnum):
     SERVICE = "service"
 
 
+class Resume(enum.StrEnum):
+    """What may be done with a step when whoever performed it was cut in the middle.
+
+    ``RESUMABLE``: perform it again with its notes, from which it goes on.
+    ``RESTARTABLE``: perform it again without notes, from its beginning. ``MANUAL``:
+    fail it, for a person to look at the machine first.
+    """
+
+    RESUMABLE = "resumable"
+    RESTARTABLE = "restartable"
+    MANUAL = "manual"
+
+
 RANK = {
     "network": 8, "vendor": 7, "power": 6, "management": 5, "firmware": 4,
     "deploy": 3, "bios": 2, "raid": 1,
@@ -52,7 +65,10 @@ class Arg:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StepSpec:
-    """What the ``@step`` decorator declared about one driver method."""
+    """What the ``@step`` decorator declared about one driver method.
+
+    Without ``resume`` a step that was cut is performed again once only.
+    """
 
     interface: str
     step: str
@@ -62,6 +78,7 @@ class StepSpec:
     ramdisk: bool = True
     timeout: float | None = None
     args: Mapping[str, Arg] = dataclasses.field(default_factory=dict)
+    resume: Resume | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +125,9 @@ class PlannedStep:
         }
 
 
+_PLANNED = frozenset(field.name for field in dataclasses.fields(PlannedStep))
+
+
 def core(step: str, *, timeout: float | None = None, **args: Any) -> PlannedStep:
     """A step of the conductor itself, by the name of its function."""
     return PlannedStep(
@@ -127,7 +147,8 @@ def to_stored(step: PlannedStep) -> dict[str, Any]:
 
 def from_stored(stored: Mapping[str, Any]) -> PlannedStep:
     """The inverse of :func:`to_stored`."""
-    words = dict(stored)
+    # A conductor of a later release may have stored more of it.
+    words = {name: it for name, it in stored.items() if name in _PLANNED}
     words["only_children"] = tuple(words.get("only_children") or ())
     return PlannedStep(**words)
 

@@ -2,7 +2,7 @@
 """Implementations named noop: somebody else does the work, so nothing is done."""
 
 from ironic_ng.domain.catalogue import bmc
-from ironic_ng.domain.steps import Done, Outcome
+from ironic_ng.domain.steps import Done, Outcome, Resume
 from ironic_ng.drivers.interfaces.deploy import DeployInterface
 from ironic_ng.drivers.interfaces.management import BootDevice, ManagementInterface
 from ironic_ng.drivers.interfaces.network import NetworkInterface
@@ -16,7 +16,7 @@ DEVICES = ("pxe", "disk")
 class NoopDeploy(DeployInterface):
     """The machine is installed by others; only its state is kept."""
 
-    @step(deploy=100, ramdisk=False)
+    @step(deploy=100, ramdisk=False, resume=Resume.RESTARTABLE)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Do nothing."""
         return Done()

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ironic_ng.domain.steps import Arg, Occasion, StepSpec
+from ironic_ng.domain.steps import Arg, Occasion, Resume, StepSpec
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 _MARK = "__step__"
@@ -19,6 +19,7 @@ class _Mark:
     ramdisk: bool
     timeout: float | None
     args: Mapping[str, Arg]
+    resume: Resume | None
 
 
 @dataclasses.dataclass(slots=True)
@@ -59,11 +60,14 @@ def step(  # noqa: PLR0913
     ramdisk: bool = True,
     timeout: float | None = None,
     args: Mapping[str, Arg] | None = None,
+    resume: Resume | None = None,
 ) -> Callable[[Method], Method]:
     """Offer a driver method as a step: ``method(self, task, run) -> Outcome``.
 
     A number is the priority on that occasion; 0 means only on request.
     ``ramdisk``: whether it needs a running ramdisk. ``timeout``: seconds.
+    ``resume``: what may be done with it when the conductor dies in its middle;
+    undeclared, it is performed again once, with its notes, and then fails.
     """
     offered = {
         Occasion.CLEAN: clean,
@@ -77,6 +81,7 @@ def step(  # noqa: PLR0913
         ramdisk,
         timeout,
         args or {},
+        resume,
     )
 
     def remember(method: Method) -> Method:
@@ -107,6 +112,7 @@ def steps_of(interface: str, implementation: object) -> list[StepSpec]:
                     mark.ramdisk,
                     mark.timeout,
                     mark.args,
+                    mark.resume,
                 )
             )
     return found

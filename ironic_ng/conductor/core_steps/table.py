@@ -11,6 +11,9 @@ from ironic_ng.conductor.core_steps import (
 )
 from ironic_ng.conductor.core_steps.context import CoreStep
 
+QUIET = frozenset({"boot_ramdisk", "hash_password", "validate", "withdraw_image"})
+"""Those that leave the machine alone and cost nothing to repeat: their end is stored
+together with what comes next."""
 CORE_STEPS: dict[str, CoreStep] = {
     step.__name__: step
     for step in (

@@ -3,6 +3,37 @@
 
 from ironic_ng.domain.errors import Kind, Text, declare
 
+STEP_CUT_AGAIN = declare(
+    "BM-HA-010",
+    Kind.INTERNAL,
+    en=Text(
+        'Step "{step}" of interface {interface} was cut short {times} times.',
+        "Each time the conductor that performed it died or lost the node. The step does "
+        "not say that it may be performed again without end, or it is what kills them.",
+        "Look at the machine and at the log of the conductors, then begin the work again.",
+    ),
+    zh=Text(
+        "接口 {interface} 的步骤“{step}”已被中断 {times} 次。",
+        "每次执行该步骤的 conductor 都终止或失去了节点。该步骤没有声明可以无限次重新执行，"
+        "或者它正是导致 conductor 终止的原因。",
+        "请检查机器和 conductor 日志，然后重新开始操作。",
+    ),
+)
+STEP_CUT = declare(
+    "BM-HA-011",
+    Kind.INTERNAL,
+    en=Text(
+        'Step "{step}" of interface {interface} was cut short in conductor {host}.',
+        "The conductor died or lost the node, and the step says that a person must look "
+        "at the machine before it is performed again.",
+        "Find out how far the step has come, then begin the work again.",
+    ),
+    zh=Text(
+        "接口 {interface} 的步骤“{step}”在 conductor {host} 中被中断。",
+        "该 conductor 已终止或失去了节点，而该步骤声明在重新执行前须由人员检查机器。",
+        "请确认该步骤进行到何处，然后重新开始操作。",
+    ),
+)
 NAME_TAKEN = declare(
     "BM-HA-020",
     Kind.CONFLICT,
@@ -74,6 +105,22 @@ NODE_GONE = declare(
         "找不到节点 {node}。",
         "该节点已被删除。",
         "请查看节点列表。",
+    ),
+)
+FEATURE_LACKING = declare(
+    "BM-HA-030",
+    Kind.UNAVAILABLE,
+    retryable=True,
+    en=Text(
+        '"{what}" needs the feature "{feature}", which conductors of the node lack: '
+        "{hosts}.",
+        "They are of an earlier release; an upgrade is under way.",
+        "Upgrade the conductors named, then repeat the request.",
+    ),
+    zh=Text(
+        "“{what}”需要功能“{feature}”，但该节点的以下 conductor 尚不具备：{hosts}。",
+        "这些 conductor 仍是较早的版本，升级正在进行。",
+        "请升级上述 conductor，然后重试请求。",
     ),
 )
 UNKNOWN_QUESTION = declare(

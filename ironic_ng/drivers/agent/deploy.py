@@ -19,6 +19,7 @@ from ironic_ng.domain.steps import (
     Occasion,
     Outcome,
     PlannedStep,
+    Resume,
     Wait,
     core,
 )
@@ -66,12 +67,12 @@ class CustomAgentDeploy(DeployInterface):
         task.services.images.withdraw(task.node.uuid)
         return Changes()
 
-    @step(deploy=100, ramdisk=False, abortable=True)
+    @step(deploy=100, ramdisk=False, abortable=True, resume=Resume.RESTARTABLE)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Boot the ramdisk."""
         return Done(then=_BOOT)
 
-    @step(deploy=60)
+    @step(deploy=60, resume=Resume.RESUMABLE)
     def prepare_instance_boot(self, task: Task, run: StepRun) -> Outcome:
         """Let the ramdisk enter the new system into the firmware's boot menu.
 
@@ -96,7 +97,7 @@ class CustomAgentDeploy(DeployInterface):
             return Failed(error=failure_of(command.name, found))
         return Done()
 
-    @step(deploy=40)
+    @step(deploy=40, resume=Resume.RESUMABLE)
     def tear_down_agent(self, task: Task, run: StepRun) -> Outcome:
         """Flush the disks, then end the ramdisk and switch the machine off."""
         if task.ramdisk is not None and not run.notes.get("synced"):
@@ -107,12 +108,12 @@ class CustomAgentDeploy(DeployInterface):
             run.remember()
         return Done(then=(core("tear_down_ramdisk"),))
 
-    @step(deploy=30, ramdisk=False)
+    @step(deploy=30, ramdisk=False, resume=Resume.RESTARTABLE)
     def switch_to_tenant_network(self, task: Task, run: StepRun) -> Outcome:
         """Take the machine from the network of the ramdisk to that of its user."""
         return Done(then=(core("networks", remove="provisioning", add="tenant"),))
 
-    @step(deploy=20, ramdisk=False)
+    @step(deploy=20, ramdisk=False, resume=Resume.RESTARTABLE)
     def boot_instance(self, task: Task, run: StepRun) -> Outcome:
         """Withdraw the image, point the machine at its disk and switch it on."""
         task.services.images.withdraw(task.node.uuid)
@@ -142,7 +143,7 @@ class DirectDeploy(CustomAgentDeploy):
         super().validate(task)
         task.services.images.validate(task.node)
 
-    @step(deploy=100, ramdisk=False, abortable=True)
+    @step(deploy=100, ramdisk=False, abortable=True, resume=Resume.RESUMABLE)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Make the image ready first: a missing one needs no boot to be noticed."""
         run.progress(None, "the image is made ready")
@@ -152,7 +153,7 @@ class DirectDeploy(CustomAgentDeploy):
         _check_room(task, published)
         return Done(then=_BOOT, facts={"image": dataclasses.asdict(published)})
 
-    @step(deploy=80)
+    @step(deploy=80, resume=Resume.RESUMABLE)
     def write_image(self, task: Task, run: StepRun) -> Outcome:
         """Let the ramdisk write image and config drive, and wait for its end."""
         begun = "id" in run.notes.get("command", {})

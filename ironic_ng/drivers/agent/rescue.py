@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rescue interface ``agent``: the ramdisk opens itself to the user's password."""
 
-from ironic_ng.domain.steps import Done, Outcome, PlannedStep, core
+from ironic_ng.domain.steps import Done, Outcome, PlannedStep, Resume, core
 from ironic_ng.drivers import bound
 from ironic_ng.drivers.agent.commands import SHORT_SECONDS, ramdisk_of
 from ironic_ng.drivers.interfaces.rescue import RescueInterface
@@ -20,7 +20,7 @@ class AgentRescue(RescueInterface):
         """Boot the ramdisk, then let it open itself."""
         return Done(then=(core("boot_ramdisk"), core("await_agent"), _OPEN))
 
-    @step()
+    @step(resume=Resume.RESTARTABLE)
     def open_ramdisk(self, task: Task, run: StepRun) -> Outcome:
         """Give the ramdisk the hash of the password; harmless when repeated."""
         task.services.agents.call(

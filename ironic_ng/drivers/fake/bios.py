@@ -2,7 +2,7 @@
 """BIOS of the fake machine: the settings it is given are the settings it has."""
 
 from ironic_ng.domain.catalogue import step as codes
-from ironic_ng.domain.steps import Arg, Changes, Done, Failed, Outcome
+from ironic_ng.domain.steps import Arg, Changes, Done, Failed, Outcome, Resume
 from ironic_ng.drivers.fake.script import act, pause
 from ironic_ng.drivers.interfaces.bios import BiosInterface
 from ironic_ng.drivers.step import StepRun, step
@@ -23,6 +23,7 @@ class FakeBios(BiosInterface):
         args={
             "settings": Arg("List of objects with name and value.", required=True),
         },
+        resume=Resume.RESUMABLE,
     )
     def apply_configuration(self, task: Task, run: StepRun) -> Outcome:
         """Make these the settings."""
@@ -35,13 +36,13 @@ class FakeBios(BiosInterface):
         rows = tuple({"name": s["name"], "value": _text(s["value"])} for s in settings)
         return self._wait(task, run) or Done(changes=Changes(bios_settings=rows))
 
-    @step(clean=0, deploy=0, service=0, ramdisk=False)
+    @step(clean=0, deploy=0, service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def factory_reset(self, task: Task, run: StepRun) -> Outcome:
         """Forget all settings."""
         act(task, "bios.factory_reset")
         return self._wait(task, run) or Done(changes=Changes(bios_settings=()))
 
-    @step(clean=0, deploy=0, service=0, ramdisk=False)
+    @step(clean=0, deploy=0, service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def cache_bios_settings(self, task: Task, run: StepRun) -> Outcome:
         """Read the settings, which the rows hold already."""
         act(task, "bios.cache_bios_settings")

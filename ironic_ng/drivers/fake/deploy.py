@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deployment of the fake machine: one step, done at once."""
 
-from ironic_ng.domain.steps import Changes, Done, Outcome
+from ironic_ng.domain.steps import Changes, Done, Outcome, Resume
 from ironic_ng.drivers.fake.script import act, pause
 from ironic_ng.drivers.interfaces.deploy import DeployInterface
 from ironic_ng.drivers.step import StepRun, step
@@ -22,7 +22,7 @@ class FakeDeploy(DeployInterface):
         act(task, "deploy.tear_down")
         return Changes()
 
-    @step(deploy=100, ramdisk=False)
+    @step(deploy=100, ramdisk=False, resume=Resume.RESUMABLE)
     def deploy(self, task: Task, run: StepRun) -> Outcome:
         """Pretend to install the machine."""
         act(task, "deploy.deploy")

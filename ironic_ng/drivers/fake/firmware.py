@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Firmware of the fake machine: updates succeed and change nothing."""
 
-from ironic_ng.domain.steps import Arg, Done, Outcome
+from ironic_ng.domain.steps import Arg, Done, Outcome, Resume
 from ironic_ng.drivers.fake.script import act, pause
 from ironic_ng.drivers.interfaces.firmware import FirmwareInterface
 from ironic_ng.drivers.step import StepRun, step
@@ -20,6 +20,7 @@ class FakeFirmware(FirmwareInterface):
         service=0,
         ramdisk=False,
         args={"settings": Arg("What to update, with URLs.", required=True)},
+        resume=Resume.RESUMABLE,
     )
     def update(self, task: Task, run: StepRun) -> Outcome:
         """Pretend to flash."""

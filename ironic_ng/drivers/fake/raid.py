@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """RAID of the fake machine: the wanted arrays are kept in mind, none is made."""
 
-from ironic_ng.domain.steps import Done, Outcome
+from ironic_ng.domain.steps import Done, Outcome, Resume
 from ironic_ng.drivers.fake.script import act, pause
 from ironic_ng.drivers.interfaces.raid import RaidInterface
 from ironic_ng.drivers.step import StepRun, step
@@ -14,12 +14,12 @@ class FakeRaid(RaidInterface):
     def validate(self, task: Task) -> None:
         act(task, "raid.validate")
 
-    @step(clean=0, deploy=0, service=0, ramdisk=False)
+    @step(clean=0, deploy=0, service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def create_configuration(self, task: Task, run: StepRun) -> Outcome:
         """Pretend to make the arrays of target_raid_config."""
         return self._work(task, run, "create_configuration")
 
-    @step(clean=0, deploy=0, service=0, ramdisk=False)
+    @step(clean=0, deploy=0, service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def delete_configuration(self, task: Task, run: StepRun) -> Outcome:
         """Pretend to remove all arrays."""
         return self._work(task, run, "delete_configuration")

@@ -5,7 +5,7 @@ import datetime
 from typing import Any
 
 from ironic_ng.domain.catalogue import api_drivers as codes
-from ironic_ng.domain.steps import Done, Outcome, Wait
+from ironic_ng.domain.steps import Done, Outcome, Resume, Wait
 from ironic_ng.drivers.fake.script import act, pass_time, pause
 from ironic_ng.drivers.interfaces.vendor import VendorInterface, VendorMethod
 from ironic_ng.drivers.step import StepRun, step
@@ -54,7 +54,7 @@ class FakeVendor(VendorInterface):
             return None
         return arguments["bar"] == WORDS[method]
 
-    @step(clean=1, service=0, ramdisk=False)
+    @step(clean=1, service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def log_passthrough(self, task: Task, run: StepRun) -> Outcome:
         """Write that the step was performed to the log."""
         act(task, "vendor.log_passthrough")
@@ -64,7 +64,7 @@ class FakeVendor(VendorInterface):
         task.log.info("Vendor step log_passthrough was performed")
         return Done()
 
-    @step(service=0, ramdisk=False)
+    @step(service=0, ramdisk=False, resume=Resume.RESUMABLE)
     def trigger_servicewait(self, task: Task, run: StepRun) -> Outcome:
         """Stay in service wait until a ramdisk sends a heartbeat."""
         act(task, "vendor.trigger_servicewait")

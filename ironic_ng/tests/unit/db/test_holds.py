@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds: claimed, renewed, taken over after the lease, and fenced by epoch."""
 
+import dataclasses
 import threading
 import time
 import uuid
@@ -13,6 +14,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.db.failures import HoldLost, Stale
 from ironic_ng.db.holds import WORK, Grip
 from ironic_ng.db.tables import table_of
+from ironic_ng.db.unit import Unit
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
@@ -115,6 +117,130 @@ def test_a_lease_that_ended_unnoticed_can_still_be_renewed(
     with database.write() as unit:
         assert unit.renew(grip(held), 30)
     assert claim(database, node, "b") is None
+
+
+def test_a_holder_that_was_away_too_long_overwrites_nobody(
+    database: Database, node: Node
+) -> None:
+    """Its lease had ended, nobody took the node over, but a client changed it."""
+    held = claim(database, node)
+    assert held is not None
+    end_lease(database, node)
+    with database.write() as unit:
+        seen = unit.get(Node, node.uuid)
+        assert seen is not None
+        unit.replace(dataclasses.replace(seen, description="by a client"))
+    held.power_state = "power off"
+    with pytest.raises(HoldLost), database.write() as unit:
+        unit.replace_held(held, grip(held), 30)
+    with database.write() as unit:
+        assert not unit.renew(grip(held), 30)
+        assert not unit.release(grip(held), "deploy")
+    found = read(database, node)
+    assert (found.description, found.power_state) == ("by a client", None)
+
+
+def test_a_holder_that_was_away_goes_on_if_nobody_wrote(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node)
+    assert held is not None
+    end_lease(database, node)
+    changed = dataclasses.replace(held, power_state="power on")
+    with database.write() as unit:
+        unit.replace_held(changed, grip(held), 30)
+    # The write has prolonged the lease.
+    assert claim(database, node, "b") is None
+
+
+def test_a_write_can_give_the_node_up(database: Database, node: Node) -> None:
+    held = claim(database, node)
+    assert held is not None
+    changed = dataclasses.replace(held, power_state="power on")
+    with database.counted() as sent, database.write() as unit:
+        unit.replace_held(changed, grip(held), 30, release_from=WORK, before=held)
+    assert len([it for it in sent if it.startswith("UPDATE")]) == 1
+    found = read(database, node)
+    assert (found.power_state, found.reservation) == ("power on", None)
+    assert found.leased_at is None
+
+
+def test_many_leases_are_renewed_by_one_statement(database: Database) -> None:
+    nodes = [add_node(database, f"00000000-0000-4000-8000-{n:012}") for n in range(9)]
+    held = [claim(database, node) for node in nodes]
+    grips = [grip(node) for node in held if node is not None]
+    with database.counted() as sent, database.write() as unit:
+        assert unit.renew_all(grips, 30) == len(grips) == 9
+    assert len(sent) == 1
+    end_lease(database, nodes[0])
+    assert claim(database, nodes[0], "b") is not None
+    with database.write() as unit:
+        assert unit.renew_all(grips, 30) == 8
+
+
+def test_who_was_cut_in_its_work_is_remembered_until_the_work_is_taken_up(
+    database: Database, node: Node
+) -> None:
+    with database.write() as unit:
+        assert unit.claim(node.uuid, "a", WORK, 30) is not None
+    end_lease(database, node)
+    with database.write() as unit:
+        looks = unit.claim(node.uuid, "b", "power sync", 30)
+        assert looks is not None
+        assert looks.interrupted_holder == "a"
+        assert unit.release(grip(looks), "power sync")
+        works = unit.claim(node.uuid, "c", WORK, 30)
+        assert works is not None
+        assert works.interrupted_holder == "a"
+        assert unit.release(grip(works), WORK)
+        again = unit.claim(node.uuid, "c", WORK, 30)
+        assert again is not None
+        assert again.interrupted_holder is None
+
+
+def test_only_work_counts_as_cut(database: Database, node: Node) -> None:
+    claim(database, node, "a")
+    end_lease(database, node)
+    taken = claim(database, node, "b")
+    assert taken is not None
+    assert taken.interrupted_holder is None
+
+
+def test_the_leases_of_a_dead_holder_end_by_two_statements(
+    database: Database,
+) -> None:
+    nodes = [add_node(database, f"00000000-0000-4000-8000-{n:012}") for n in range(9)]
+    held = [claim(database, node, "dead") for node in nodes]
+    other = add_node(database, "00000000-0000-4000-8000-00000000000f")
+    claim(database, other, "deaf")
+    with database.counted() as sent, database.write() as unit:
+        found = unit.end_leases("dead")
+    assert len(sent) == 2
+    assert sorted(found) == [node.uuid for node in nodes]
+    assert claim(database, nodes[0], "b") is not None
+    assert claim(database, other, "b") is None
+    assert held[1] is not None
+    with database.write() as unit:
+        assert not unit.renew(grip(held[1]), 30), "it is fenced"
+
+
+def test_a_broken_hold_fences_at_once_and_frees_at_the_end_of_the_lease(
+    database: Database, node: Node
+) -> None:
+    held = claim(database, node, "a")
+    assert held is not None
+    with database.write() as unit:
+        assert unit.revoke(read_by(unit, node))
+        assert not unit.renew(grip(held), 30)
+    assert claim(database, node, "b") is None, "a may not know of it yet"
+    end_lease(database, node)
+    assert claim(database, node, "b") is not None
+
+
+def read_by(unit: Unit, node: Node) -> Node:
+    found = unit.get(Node, node.uuid)
+    assert found is not None
+    return found
 
 
 def test_after_release_the_node_is_free_and_late_writes_are_refused(
