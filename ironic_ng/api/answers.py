@@ -140,6 +140,47 @@ NG = document(
 )
 ERROR_CODES = document(errors=array(_ERROR_CODE))
 ERROR_CODE = always(_ERROR_CODE)
+PLACEMENT = document(
+    conductors=array(
+        closed(
+            {
+                "hostname": TEXT,
+                "alive": BOOLEAN,
+                "conductor_group": TEXT,
+                "failure_domain": TEXT,
+                "capacity": NUMBER,
+                "drivers": _WORDS,
+                "hosted_on": array(UUID),
+                "nodes": NUMBER,
+                "nodes_at_once": NUMBER,
+                "nodes_settled": NUMBER,
+            }
+        )
+    ),
+    nodes=NUMBER,
+    max_to_mean={"type": ["number", "null"]},
+    moves=NUMBER,
+    moved=array(closed({"node_uuid": UUID, "from": _MAYBE_TEXT, "to": TEXT})),
+    without_conductor=NUMBER,
+    nodes_without_conductor=array(UUID),
+    simulated=BOOLEAN,
+    node={
+        "type": ["object", "null"],
+        "properties": {
+            "uuid": UUID,
+            "driver": TEXT,
+            "conductor_group": TEXT,
+            "failure_domain": TEXT,
+            "conductor_affinity": _MAYBE_TEXT,
+            "conductor": _MAYBE_TEXT,
+            "candidates": array(
+                closed(
+                    {"hostname": TEXT, "failure_domain": TEXT, "common_parts": NUMBER}
+                )
+            ),
+        },
+    },
+)
 INTENTS = document(
     intents=array(
         _some(

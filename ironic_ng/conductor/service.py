@@ -16,16 +16,18 @@ from ironic_ng.conductor.reporting import PING, Reporter
 from ironic_ng.conductor.runner import Runner, answered
 from ironic_ng.conductor.scheduler import Scheduler
 from ironic_ng.conductor.tasks import TaskMaker
+from ironic_ng.conductor.watchers.placement import Placement
 from ironic_ng.conductor.watchers.table import watchers_of
 from ironic_ng.conductor.watchers.watch import Watch
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
+from ironic_ng.db.query import Query
 from ironic_ng.domain.allocation import ALLOCATIONS
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.task import Services
-from ironic_ng.operations.locate import Locator
+from ironic_ng.operations.locate import PLACED_BY, Locator, placed_by
 from ironic_ng.rpc.asking import Asking
 from ironic_ng.rpc.inbox import Inbox
 from ironic_ng.rpc.transport import Transport
@@ -63,6 +65,9 @@ class ConductorService:
         self._watchers = watchers_of(
             Watch(settings, database, journal, tasks, self._ours, self.scheduler.nudge)
         )
+        self._watchers += Placement(
+            settings, database, self._locator, self.host
+        ).watchers()
         self._inbox = Inbox(transport, self.host, self.scheduler.nudge, self._answer)
         # A question that the bus keeps blocks its thread, so there is one at most.
         asking = Asking(transport, most=1)
@@ -106,12 +111,13 @@ class ConductorService:
         """Nodes of ours that the tables have work for, and allocations if any."""
         with self._database.read() as reader:
             waiting = [ALLOCATIONS] if reader.due_allocations(1) else []
-            found = reader.due(MOST_DUE)
-            alone = len(self._locator.live(reader)) <= 1
-            if not found or alone:
-                return found + waiting
-            nodes = reader.find(Node, uuid=found)
-        return [node.uuid for node in self._ours(nodes)] + waiting
+            # A thousand nodes of others must not hide one of ours.
+            found = reader.due(MOST_DUE, self._locator.others(reader, self.host))
+            if not found:
+                return waiting
+            rows = reader.rows(Node, PLACED_BY, Query(equals={"uuid": found}))
+            hosts = self._locator.hosts(reader, rows)
+        return [uuid for uuid in found if hosts.get(uuid) == self.host] + waiting
 
     def _look(self, name: str) -> float | None:
         """Do what is due for a node or for the allocations; seconds until again."""
@@ -121,14 +127,8 @@ class ConductorService:
 
     def _ours(self, nodes: list[Node]) -> list[Node]:
         with self._database.read() as reader:
-            if len(self._locator.live(reader)) <= 1:
-                return nodes
-            return [
-                node
-                for node in nodes
-                if (serves := self._locator.of(reader, node)) is not None
-                and serves.hostname == self.host
-            ]
+            hosts = self._locator.hosts(reader, map(placed_by, nodes))
+        return [node for node in nodes if hosts[node.uuid] == self.host]
 
     def _answer(
         self, question: str, node_uuid: str | None, args: Mapping[str, Any]

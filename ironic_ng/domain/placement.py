@@ -101,6 +101,10 @@ class Cluster:
         self._offering: dict[tuple[str, str], list[Conductor]] = {}
         self._pools: dict[tuple[str, str, Path], tuple[Conductor, ...]] = {}
 
+    def among(self, live: Sequence[Conductor]) -> "Cluster":
+        """As this one, with other conductors."""
+        return Cluster(live, self._wanted)
+
     def owner(self, place: Place) -> Conductor | None:
         """The conductor the node belongs to, if that one lives and can serve it."""
         found = self._by_name.get(place.conductor_affinity or "")

@@ -5,12 +5,14 @@ A careless script that deploys or tears down everything at once would otherwise
 keep every link and image server busy, and do harm before anybody notices.
 """
 
+from ironic_ng.db.query import Query
 from ironic_ng.db.unit import Reader
 from ironic_ng.domain.catalogue import api_nodes
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.states import State
 from ironic_ng.domain.verbs import Verb
 from ironic_ng.operations.backend import Backend
+from ironic_ng.operations.locate import PLACED_BY
 
 _DEPLOYING: tuple[State, ...] = (State.DEPLOYING, State.WAIT_CALLBACK)
 _CLEANING: tuple[State, ...] = (State.DELETING, State.CLEANING, State.CLEAN_WAIT)
@@ -33,13 +35,9 @@ def demand_room(backend: Backend, reader: Reader, node: Node, verb: Verb) -> Non
         return
     # Only now it matters whose nodes they are.
     locator, host = backend.locator, backend.locator.needed(reader, node).hostname
-    busy = sum(
-        serving is not None and serving.hostname == host
-        for serving in (
-            locator.of(reader, other)
-            for other in reader.find(Node, provision_state=wanted)
-        )
-    )
+    query = Query(equals={"provision_state": wanted})
+    served_by = locator.hosts(reader, reader.rows(Node, PLACED_BY, query))
+    busy = list(served_by.values()).count(host)
     if busy >= limit:
         raise api_nodes.TOO_MANY_AT_ONCE(
             host=host, number=busy, option=f"[conductor]{option}", limit=limit

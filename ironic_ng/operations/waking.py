@@ -11,7 +11,7 @@ from ironic_ng.db.query import Query
 from ironic_ng.domain.allocation import ALLOCATIONS
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
-from ironic_ng.operations.locate import Locator
+from ironic_ng.operations.locate import PLACED_BY, Locator
 
 LOG = log.getLogger(__name__)
 
@@ -21,10 +21,6 @@ class Nudges(Protocol):
 
     def wake(self, node_uuid: str, host: str) -> None:
         """Tell the conductor to look at the node, or at the allocations."""
-
-
-_PLACED_BY = ("uuid", "driver", "conductor_group")
-"""Fields of a node that say which conductor serves it."""
 
 
 class Waker:
@@ -53,7 +49,7 @@ class Waker:
                 if what == ALLOCATIONS:
                     found = self._locator.of_allocation(reader, allocation)
                 else:
-                    known = reader.rows(Node, _PLACED_BY, Query(equals={"uuid": name}))
+                    known = reader.rows(Node, PLACED_BY, Query(equals={"uuid": name}))
                     found = (
                         self._locator.of(reader, Node(**known[0])) if known else None
                     )

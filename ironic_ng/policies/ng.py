@@ -6,6 +6,13 @@ from ironic_ng.policies.rule import BOTH, rule
 
 RULES = (
     rule(
+        "baremetal:ng:placement:get",
+        logic.SYSTEM_READER,
+        BOTH,
+        "See which conductors serve which nodes, and simulate changes of that",
+        "GET /v1/ng/placement",
+    ),
+    rule(
         "baremetal:ng:ha:get",
         logic.SYSTEM_READER,
         BOTH,

@@ -9,9 +9,8 @@ from ironic_ng.api import links
 from ironic_ng.api.expose import Call
 from ironic_ng.api.views import View, view_of
 from ironic_ng.db.unit import Reader
-from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import Node
-from ironic_ng.operations.locate import serving
+from ironic_ng.operations.locate import PLACED_BY
 
 SHORT = (
     "instance_uuid", "maintenance", "power_state", "provision_state", "uuid", "name",
@@ -57,7 +56,7 @@ def columns(view: View) -> list[str]:
     if any(name in view.columns for name in _REDACTED):
         needed += ["owner", "lessee"]
     if view.has("conductor"):
-        needed += ["driver", "conductor_group"]
+        needed += PLACED_BY
     if view.has("traits"):
         needed.append("traits")
     return list(dict.fromkeys([*view.columns, *needed]))
@@ -69,14 +68,14 @@ def many(
     """The rows of a list, completed in place; rules are judged once per owner."""
     view.documents(rows)
     may_read = _judge(call)
-    live = call.backend.locator.live(reader) if view.has("conductor") else ()
+    hosts = call.backend.locator.hosts(reader, rows) if view.has("conductor") else {}
     redacts = any(name in view.columns for name in _REDACTED)
     shown = {*view.columns, "traits"}
     surplus = [name for name in columns(view) if name not in shown]
     for row in rows:
         node_uuid = row["uuid"]
         if view.has("conductor"):
-            row["conductor"] = host_of(live, row)
+            row["conductor"] = hosts[node_uuid]
         if redacts:
             tenancy = (row["owner"], row["lessee"])
             _redact(call, row, functools.partial(may_read, tenancy))
@@ -94,19 +93,6 @@ def _judge(call: Call) -> Callable[[Tenancy, str], bool]:
         return _may_read(call, name, stranger)
 
     return may_read
-
-
-def host_of(live: Sequence[Conductor], row: dict[str, Any]) -> str | None:
-    """Name of the conductor that serves the node of a row."""
-    found = serving(
-        live,
-        Node(
-            uuid=row["uuid"],
-            driver=row["driver"],
-            conductor_group=row["conductor_group"],
-        ),
-    )
-    return found.hostname if found else None
 
 
 def _add_links(
