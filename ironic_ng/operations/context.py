@@ -60,6 +60,10 @@ class Caller:
         """The minor number of the version."""
         return self.version.minor
 
+    def newest(self) -> "Caller":
+        """The caller without the version header, which is not about /v1/ng."""
+        return dataclasses.replace(self, version=LATEST)
+
     def has(self, name: str) -> bool:
         """Whether the version includes what the named one brought."""
         return self.version.has(name)
