@@ -156,6 +156,16 @@ def placed_by(node: Node) -> dict[str, Any]:
     return {name: getattr(node, name) for name in PLACED_BY}
 
 
+def is_displaced(before: Node, after: Node) -> bool:
+    """Whether a change of the node asks anew to which conductor it belongs."""
+    if before.conductor_affinity is None:
+        return False
+    placed = ("driver", "conductor_group")
+    return any(getattr(before, it) != getattr(after, it) for it in placed) or (
+        domain_of(before.extra) != domain_of(after.extra)
+    )
+
+
 def place_of(node: Node) -> Place:
     """What of a node decides who serves it, but for its failure domain."""
     return Place(

@@ -33,6 +33,7 @@ from ironic_ng.operations import allocating, node_drivers, questions
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
+from ironic_ng.operations.locate import is_displaced
 from ironic_ng.operations.locking import demand_free, run_patiently
 from ironic_ng.operations.timeline import note
 
@@ -96,6 +97,8 @@ def update(
         _settle_allocation(unit, node, changes)
         leased = tenancy.beginning(node, changes, unit.now())
         stored = unit.replace(dataclasses.replace(node, **changes, **leased))
+        if is_displaced(node, stored):
+            unit.assign([node.uuid], node.conductor_affinity, None)
         fields = sorted(changes)
         note(unit, caller, node, f"Changed {', '.join(fields)}", fields=fields)
         unit.notify(Notification(value=stored, action="update", status=Status.END))
