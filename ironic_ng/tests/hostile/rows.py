@@ -54,9 +54,13 @@ ROWS: dict[str, tuple[str, ...]] = {
         "hostile.test_identity.test_a10_what_is_public",
     ),
     "A11": ("hostile.test_words.test_a11_one_request_is_one_line",),
+    # The application answers 401 to all of them. Over HTTP a server refuses 1 MiB of
+    # header before it asks the application, 413 for our own one: the same for every
+    # name, with no password looked at, which is what the row is for.
     "A12": (
         f"{_ACCESS}.test_bad_credentials_look_the_same",
         "hostile.test_identity.test_a12_wrong_credentials_look_the_same",
+        "hostile.test_identity.test_a12_a_huge_password_over_http",
     ),
     "A13": (
         f"{_ACCESS}.test_noauth_stays_at_home",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from ironic_ng.api.routes import ROUTES
 from ironic_ng.domain.node import Node
@@ -138,7 +139,60 @@ def fail(service: GuardedService) -> None:
         {"target": "none", "rescue_password": planted["rescue"]},
     ):
         service.ask("PUT", "/v1/nodes/red/states/provision", body)
+    fail_with_steps(service)
+    fail_to_verify(service)
     wrong(service)
+
+
+def fail_with_steps(service: GuardedService) -> None:
+    """A cleaning, an end of rescue and a service that fail."""
+    faults = service.farm.machine("red").faults
+    args = {"password": service.planted["step_password"]}
+    step = {"interface": "deploy", "step": "erase_devices_metadata", "args": args}
+    ordered(service, "red", "manage", "manageable")
+    faults.set("ramdisk.fail", match="execute_clean_step")
+    ordered(service, "red", "clean", "clean failed", clean_steps=[step])
+    mended(service)
+    ordered(service, "red", "manage", "manageable")
+    ordered(service, "red", "provide", "available")
+    service.patch("red", instance_info=image(service))
+    ordered(service, "red", "active", "active")
+    rescue = service.planted["rescue"]
+    ordered(service, "red", "rescue", "rescue", rescue_password=rescue)
+    faults.set("bmc.status", status=500)
+    ordered(service, "red", "unrescue", "unrescue failed")
+    mended(service)
+    ordered(service, "red", "unrescue", "active")
+    faults.set("ramdisk.fail", match="execute_service_step")
+    ordered(service, "red", "service", "service failed", service_steps=[step])
+    mended(service)
+    bring_back(service, "red")
+
+
+def mended(service: GuardedService) -> None:
+    """Nothing is wrong with the machine any more, and the operator says so."""
+    service.farm.machine("red").faults.clear()
+    service.ask("DELETE", "/v1/nodes/red/maintenance")
+
+
+def fail_to_verify(service: GuardedService) -> None:
+    """A new node whose BMC takes another password, and one whose BMC talks nonsense."""
+    info = service.farm.infos["red"]
+    wrong = {"redfish_password": service.planted["wrong_password"]}
+    faults = service.farm.machine("red").faults
+    for name, more, fault in (("late", wrong, None), ("odd", {}, "bmc.garbage")):
+        body = {
+            "name": name,
+            "driver": info.driver,
+            "driver_info": info.driver_info | more,
+        }
+        made = service.ask("POST", "/v1/nodes", body)
+        service.nodes[name] = made.json()["uuid"]
+        if fault:
+            faults.set(fault)
+        ordered(service, name, "manage", "enroll")
+        faults.clear()
+        assert service.node(name)["last_error"]
 
 
 def wrong(service: GuardedService) -> None:
@@ -176,16 +230,20 @@ def ordered(
     service: GuardedService, name: str, target: str, state: str, **more: Any
 ) -> None:
     """Send a verb that must lead to a state."""
-    order(service, name, target, **more)
+    answer = order(service, name, target, **more)
     found = service.node(name)
-    assert found["provision_state"] == state, (target, found["last_error"])
+    told = (target, answer.text, found["last_error"])
+    assert found["provision_state"] == state, told
 
 
-def order(service: GuardedService, name: str, target: str, **more: Any) -> None:
+def order(
+    service: GuardedService, name: str, target: str, **more: Any
+) -> requests.Response:
     """Send a verb and wait for whatever it leads to."""
     path = f"/v1/nodes/{name}/states/provision"
-    service.ask("PUT", path, {"target": target, **more})
+    answer = service.ask("PUT", path, {"target": target, **more})
     eventually(functools.partial(rests, service, name))
+    return answer
 
 
 def bring_back(service: GuardedService, name: str) -> None:

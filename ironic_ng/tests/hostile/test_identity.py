@@ -151,6 +151,25 @@ def test_a12_wrong_credentials_look_the_same(
     assert right.status == 200
 
 
+def test_a12_a_huge_password_over_http(tmp_path: Path) -> None:
+    """Known and unknown, right and wrong: the server answers all of them alike."""
+    door = Door(tmp_path, {"default": {"auth_strategy": "http_basic"}})
+
+    def first_line(name: bytes, length: int) -> bytes:
+        sent = basic(name + b":" + b"x" * length)["Authorization"]
+        head = f"GET /v1/nodes HTTP/1.1\r\nHost: h\r\nAuthorization: {sent}\r\n"
+        return door.send(f"{head}Connection: close\r\n\r\n".encode())
+
+    try:
+        refused = {first_line(name, 2**20) for name in (b"operator", b"nobody")}
+        assert len(refused) == 1
+        assert refused.pop().startswith(b"HTTP/1.1 413 ")
+        # Whatever fits into a header gets as far as everybody else.
+        assert first_line(b"operator", 20_000).startswith(b"HTTP/1.1 401 ")
+    finally:
+        door.stop()
+
+
 @pytest.mark.parametrize(
     "header",
     ["Basic", "Basic ?", "Bearer x", "Basic " + "=" * 70_000, "x" * 10, "Basic /w=="],
