@@ -17,6 +17,7 @@ from ironic_ng.api.schemas import (
     closed,
     document,
 )
+from ironic_ng.domain.maintenance_entry import MaintenanceType, Scope
 
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _MAYBE_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -209,6 +210,23 @@ INTENTS = document(
         )
     )
 )
+_MAINTENANCE_ENTRY = closed(
+    {
+        "uuid": UUID,
+        "type": {"enum": [kind.value for kind in MaintenanceType]},
+        "reason": _MAYBE_TEXT,
+        "scope": {"enum": [scope.value for scope in Scope]},
+        "asserted_by": _MAYBE_TEXT,
+        "asserted_by_project": _MAYBE_TEXT,
+        "asserted_at": _MAYBE_TIME,
+        "expires_at": _MAYBE_TIME,
+        "extra": OBJECT,
+        "links": LINKS,
+    }
+)
+MAINTENANCE = document(maintenance=array(_MAINTENANCE_ENTRY))
+MAINTENANCE_ENTRY = always(_MAINTENANCE_ENTRY)
+PROBE = document(intent=UUID, links=LINKS)
 _MAYBE_NUMBER: Schema = {"type": ["number", "null"]}
 _REPORTED: Mapping[str, Schema] = {
     "version": TEXT,

@@ -29,6 +29,7 @@ from ironic_ng.api.controllers import (
     root,
     runbook,
     timeline,
+    typed_maintenance,
     vendor,
     volume,
 )
@@ -264,6 +265,10 @@ _NG = (
     Route("GET", "ng/placement", placement.show),
     Route("GET", "ng/errors/{code}", ng.error_code),
     Route("GET", "ng/nodes/{node}/intents", ng.intents),
+    Route("GET", "ng/nodes/{node}/maintenance", typed_maintenance.index),
+    Route("POST", "ng/nodes/{node}/maintenance", typed_maintenance.create),
+    Route("DELETE", "ng/nodes/{node}/maintenance/{entry}", typed_maintenance.delete),
+    Route("POST", "ng/nodes/{node}/probe", typed_maintenance.probe),
     Route("GET", "ng/nodes/{node}/timeline", timeline.show),
 )
 # What has no ways of its own is served as it is declared.

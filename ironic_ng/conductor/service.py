@@ -7,10 +7,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from ironic_ng.clients.nova import Nova
 from ironic_ng.conductor.allocator import Allocator
 from ironic_ng.conductor.answers.desk import Desk
 from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.journal import Journal
+from ironic_ng.conductor.power_telling import PowerTelling
 from ironic_ng.conductor.registration import Registration
 from ironic_ng.conductor.reporting import PING, Reporter
 from ironic_ng.conductor.runner import Runner, answered
@@ -55,7 +57,8 @@ class ConductorService:
         self._locator = Locator(settings)
         self.host = settings.default.host or socket.gethostname()
         self._keeper = HoldKeeper(database, settings, self.host)
-        journal = Journal(database, self._keeper)
+        self._telling = PowerTelling(Nova(settings))
+        journal = Journal(database, self._keeper, self._telling)
         tasks = TaskMaker(registry, settings, services)
         self.runner = Runner(settings, tasks, journal)
         self._allocator = Allocator(settings, database, self._locator, self.host)
@@ -102,6 +105,7 @@ class ConductorService:
         self._reporter.stop()
         self._inbox.stop()
         self._keeper.stop()
+        self._telling.stop()
         try:
             self._registration.leave()
         except ServiceError as error:

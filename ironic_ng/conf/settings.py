@@ -28,6 +28,7 @@ from ironic_ng.conf.inspector import InspectorSection
 from ironic_ng.conf.inventory import InventorySection
 from ironic_ng.conf.ipmi import IpmiSection
 from ironic_ng.conf.metrics import MetricsSection
+from ironic_ng.conf.nova import NovaSection
 from ironic_ng.conf.pxe import PxeSection
 from ironic_ng.conf.redfish import RedfishSection
 from ironic_ng.conf.service_catalog import ServiceCatalogSection
@@ -59,6 +60,7 @@ class Settings:
         self.inventory = InventorySection(source)
         self.ipmi = IpmiSection(source)
         self.metrics = MetricsSection(source)
+        self.nova = NovaSection(source)
         self.pxe = PxeSection(source)
         self.redfish = RedfishSection(source)
         self.service_catalog = ServiceCatalogSection(source)

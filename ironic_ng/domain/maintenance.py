@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What entries make of a node, and who may release which."""
+"""What entries make of a node, and who may release which.
+
+A service of the schema before knows the flag only, so the flag is the truth: one
+without an entry counts as the entry that it stands for, entries without the flag
+count for nothing.
+"""
 
 import dataclasses
+import uuid
 from collections.abc import Iterable, Sequence
 
 from ironic_ng.domain.maintenance_entry import (
@@ -13,6 +19,15 @@ from ironic_ng.domain.maintenance_entry import (
 from ironic_ng.domain.node import Node
 
 _RANK = {scope.value: rank for rank, scope in enumerate(reversed(Scope))}
+
+
+def entries_of(
+    node: Node, stored: Sequence[MaintenanceEntry]
+) -> list[MaintenanceEntry]:
+    """All that keep the node in maintenance."""
+    if not node.maintenance:
+        return []
+    return list(stored) or [_of_flag(node)]
 
 
 def kept_by(node: Node, entries: Sequence[MaintenanceEntry]) -> Node:
@@ -59,6 +74,20 @@ def twin(
         if (entry.type, entry.scope, entry.asserted_by_project) == same:
             return entry
     return None
+
+
+def _of_flag(node: Node) -> MaintenanceEntry:
+    """The entry that a flag without entries stands for; always of the same UUID."""
+    fault = node.fault is not None
+    kind = MaintenanceType.FAULT if fault else MaintenanceType.LEGACY
+    return MaintenanceEntry(
+        uuid=str(uuid.uuid5(uuid.UUID(node.uuid), kind.value)),
+        node_uuid=node.uuid,
+        type=kind.value,
+        reason=node.maintenance_reason,
+        asserted_at=node.updated_at or node.created_at,
+        extra={"kind": node.fault} if fault else {},
+    )
 
 
 def _may(entry: MaintenanceEntry, scope: str, project: str | None) -> bool:

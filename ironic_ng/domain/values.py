@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bring a value that a client sent into the form its field keeps, or refuse it."""
 
+import datetime
 import typing
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.fields import Spec
 from ironic_ng.domain.secrets import is_secret_name
 
+_FIRST_YEAR = 1970
 _TRUE = frozenset({"1", "t", "true", "on", "y", "yes"})
 _FALSE = frozenset({"0", "f", "false", "off", "n", "no"})
 _WORDS = {
@@ -100,3 +102,19 @@ def _wrong(name: str, kind: Any, value: Any) -> Exception:
     if isinstance(value, str) and kind in (bool, int) and not is_secret_name(name):
         found = f'the text "{value[:40]}"'
     return api.WRONG_TYPE(name=name, expected=words_for(kind), found=found)
+
+
+def moment(name: str, value: Any) -> datetime.datetime:
+    """A time in ISO 8601 as naive UTC; without a zone it is UTC."""
+    problem = "it is no time in ISO 8601, such as 2026-01-31T12:00:00Z"
+    if not isinstance(value, str):
+        raise api.INVALID_VALUE(name=name, problem=problem)
+    try:
+        found = datetime.datetime.fromisoformat(value)
+        if found.tzinfo is not None:
+            found = found.astimezone(datetime.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
+        raise api.INVALID_VALUE(name=name, problem=problem) from error
+    if found.year < _FIRST_YEAR:
+        raise api.INVALID_VALUE(name=name, problem=problem)
+    return found

@@ -1,10 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The entries that keep a node in maintenance, stored together with its flag.
-
-A service of the schema before knows the flag only, so the flag is the truth: one
-without an entry counts as the entry that it stands for, entries without the flag
-count for nothing.
-"""
+"""The entries that keep a node in maintenance, stored together with its flag."""
 
 import dataclasses
 import uuid
@@ -17,43 +12,48 @@ from ironic_ng.domain.maintenance_entry import MaintenanceEntry, MaintenanceType
 from ironic_ng.domain.node import Node
 
 
-def entries_of(reader: Reader, node: Node) -> list[MaintenanceEntry]:
-    """All that keep the node in maintenance, the oldest first."""
-    if not node.maintenance:
-        return []
-    found = reader.find(MaintenanceEntry, node_uuid=node.uuid)
-    return found or [_of_flag(node)]
+def stored_of(reader: Reader, node: Node) -> list[MaintenanceEntry]:
+    """What is stored about the node, the oldest first."""
+    return reader.find(MaintenanceEntry, node_uuid=node.uuid)
 
 
-def keep(unit: Unit, node: Node, entries: Sequence[MaintenanceEntry]) -> Node:
-    """Store these and no others; the node as they have it, which is not stored yet."""
-    stored = {it.uuid: it for it in unit.find(MaintenanceEntry, node_uuid=node.uuid)}
-    wanted = {it.uuid: it for it in entries}
-    gone = [name for name in stored if name not in wanted]
+def keep(
+    unit: Unit,
+    node: Node,
+    stored: Sequence[MaintenanceEntry],
+    wanted: Sequence[MaintenanceEntry],
+) -> Node:
+    """Store what is wanted in the place of what is stored.
+
+    Gives the node as the entries have it, which is not stored yet.
+    """
+    before = {entry.uuid: entry for entry in stored}
+    names = {entry.uuid for entry in wanted}
+    gone = [name for name in before if name not in names]
     if gone:
         unit.remove(MaintenanceEntry, uuid=gone)
-    for name, entry in wanted.items():
-        if name not in stored:
+    for entry in wanted:
+        if entry.uuid not in before:
             unit.add(entry)
-        elif entry != stored[name]:
+        elif entry != before[entry.uuid]:
             unit.replace(entry)
-    return maintenance.kept_by(node, entries)
+    return maintenance.kept_by(node, wanted)
 
 
-def entered(
-    unit: Unit, node: Node, reason: str | None, by: Mapping[str, Any]
-) -> list[MaintenanceEntry]:
-    """The node's entries with one for the plain flag, which is there once at most.
+def entered(unit: Unit, node: Node, reason: str | None, by: Mapping[str, Any]) -> Node:
+    """The node with the entry of the plain flag, which is there once at most.
 
     ``by``: scope, asserted_by and asserted_by_project of who sets it.
     """
-    entries = entries_of(unit, node)
+    stored = stored_of(unit, node)
+    entries = maintenance.entries_of(node, stored)
     flag = next((it for it in entries if maintenance.is_legacy(it)), None)
     if flag is None:
         made = made_entry(unit, node, MaintenanceType.LEGACY, reason=reason, **by)
-        return [*entries, made]
+        return keep(unit, node, stored, [*entries, made])
     told = dataclasses.replace(flag, reason=reason, **by)
-    return [told if it is flag else it for it in entries]
+    wanted = [told if it is flag else it for it in entries]
+    return keep(unit, node, stored, wanted)
 
 
 def follow_fault(
@@ -65,18 +65,19 @@ def follow_fault(
     """
     if not facts and _told(before) == _told(after):
         return after
-    entries = entries_of(unit, before)
+    stored = stored_of(unit, before)
+    entries = maintenance.entries_of(before, stored)
     known = next((it for it in entries if maintenance.is_fault(it)), None)
     others = [it for it in entries if it is not known]
     if after.fault is None:
-        return keep(unit, after, others)
+        return keep(unit, after, stored, others)
     extra = {"kind": after.fault, **(known.extra if known else {}), **facts}
     if after.fault != before.fault:
         extra = {"kind": after.fault, **facts}
     entry = known or made_entry(unit, after, MaintenanceType.FAULT)
     text = after.maintenance_reason if _told(before) != _told(after) else entry.reason
     entry = dataclasses.replace(entry, reason=text, extra=extra)
-    return keep(unit, after, [*others, entry])
+    return keep(unit, after, stored, [*others, entry])
 
 
 def made_entry(
@@ -91,17 +92,3 @@ def made_entry(
 
 def _told(node: Node) -> tuple[bool, str | None, str | None]:
     return node.maintenance, node.fault, node.maintenance_reason
-
-
-def _of_flag(node: Node) -> MaintenanceEntry:
-    """The entry that a flag without entries stands for; always of the same UUID."""
-    fault = node.fault is not None
-    kind = MaintenanceType.FAULT if fault else MaintenanceType.LEGACY
-    return MaintenanceEntry(
-        uuid=str(uuid.uuid5(uuid.UUID(node.uuid), kind.value)),
-        node_uuid=node.uuid,
-        type=kind.value,
-        reason=node.maintenance_reason,
-        asserted_at=node.updated_at or node.created_at,
-        extra={"kind": node.fault} if fault else {},
-    )

@@ -13,12 +13,14 @@ from ironic_ng.domain.bios_setting import BiosSetting
 from ironic_ng.domain.catalogue import api, api_allocations, api_nodes
 from ironic_ng.domain.chassis import Chassis
 from ironic_ng.domain.checks import is_host_name
+from ironic_ng.domain.faults import RECOVERABLE
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.firmware_component import FirmwareComponent
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.inventory import NodeInventory
 from ironic_ng.domain.job import Job
+from ironic_ng.domain.maintenance_entry import MaintenanceEntry
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.notification import Notification, Status
 from ironic_ng.domain.patch import Operation
@@ -29,7 +31,13 @@ from ironic_ng.domain.states import State
 from ironic_ng.domain.trait import NodeTrait
 from ironic_ng.domain.volume_connector import VolumeConnector
 from ironic_ng.domain.volume_target import VolumeTarget
-from ironic_ng.operations import allocating, node_drivers, questions
+from ironic_ng.operations import (
+    allocating,
+    maintenance,
+    maintenance_entries,
+    node_drivers,
+    questions,
+)
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -40,6 +48,7 @@ from ironic_ng.operations.timeline import note
 _BELONGINGS = (
     Port, Portgroup, NodeTrait, BiosSetting, FirmwareComponent, HistoryEvent,
     NodeInventory, Intent, Job, Ramdisk, VolumeConnector, VolumeTarget,
+    MaintenanceEntry,
 )  # fmt: skip
 _UPDATE = "baremetal:node:update"
 
@@ -58,10 +67,13 @@ def create(backend: Backend, caller: Caller, values: dict[str, Any]) -> Node:
         words["provision_state"] = State.AVAILABLE.value
 
     def work(unit: Unit) -> Node:
-        node = Node(**words, **tenancy.beginning(None, words, unit.now()))
+        node = Node(**words, **tenancy.beginning(None, words, unit.stamp()))
         _resolve_links(backend, unit, caller, node)
         node_drivers.compose_new(backend, unit, node)
         stored = unit.add(node)
+        if node.maintenance:
+            by = maintenance.who(caller, node)
+            maintenance_entries.entered(unit, stored, node.maintenance_reason, by)
         note(unit, caller, node, "Enrolled")
         unit.notify(Notification(value=stored, action="create", status=Status.END))
         return stored
@@ -95,8 +107,13 @@ def update(
         _demand_state(caller, node, operations)
         changes = node_rules.settle(node, changes)
         _settle_allocation(unit, node, changes)
-        leased = tenancy.beginning(node, changes, unit.now())
-        stored = unit.replace(dataclasses.replace(node, **changes, **leased))
+        leased = tenancy.beginning(node, changes, unit.stamp())
+        after = dataclasses.replace(node, **changes, **leased)
+        after = maintenance.patched(unit, caller, node, after)
+        if "driver_info" in changes and after.fault in RECOVERABLE:
+            # Perhaps it was the cause: the recovery looks at once.
+            after.power_due_at = None
+        stored = unit.replace(after)
         if is_displaced(node, stored):
             unit.assign([node.uuid], node.conductor_affinity, None)
         fields = sorted(changes)

@@ -6,6 +6,35 @@ from ironic_ng.policies.rule import BOTH, rule
 
 RULES = (
     rule(
+        "baremetal:ng:maintenance:get",
+        logic.SYSTEM_OR_PROJECT_READER,
+        BOTH,
+        "See why a node is in maintenance",
+        "GET /v1/ng/nodes/{node}/maintenance",
+    ),
+    rule(
+        "baremetal:ng:maintenance:create",
+        logic.SYSTEM_OR_OWNER_MEMBER_OR_LESSEE_MANAGER,
+        BOTH,
+        "Keep a node in maintenance for a reason of a type",
+        "POST /v1/ng/nodes/{node}/maintenance",
+    ),
+    rule(
+        "baremetal:ng:maintenance:delete",
+        logic.SYSTEM_OR_OWNER_MEMBER_OR_LESSEE_MANAGER,
+        BOTH,
+        "Release a reason for which a node is in maintenance; of reasons that people "
+        "asserted only those of a lower scope, or of the same scope and project",
+        "DELETE /v1/ng/nodes/{node}/maintenance/{entry}",
+    ),
+    rule(
+        "baremetal:ng:probe:create",
+        logic.SYSTEM_OR_OWNER_MEMBER,
+        BOTH,
+        "Have the BMC of a node probed now",
+        "POST /v1/ng/nodes/{node}/probe",
+    ),
+    rule(
         "baremetal:ng:placement:get",
         logic.SYSTEM_READER,
         BOTH,

@@ -7,6 +7,7 @@ from ironic_ng.conductor.core_steps import (
     instance,
     pausing,
     power,
+    probing,
     ramdisk,
 )
 from ironic_ng.conductor.core_steps.context import CoreStep
@@ -39,6 +40,7 @@ CORE_STEPS: dict[str, CoreStep] = {
         power.power_off,
         power.power_on,
         power.reboot,
+        probing.probe_bmc,
         ramdisk.await_agent,
         ramdisk.await_inspection_data,
         ramdisk.boot_ramdisk,

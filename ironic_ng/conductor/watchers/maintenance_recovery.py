@@ -12,11 +12,11 @@ import time
 
 from ironic_ng.conductor import timeline
 from ironic_ng.conductor.polling import tcp
-from ironic_ng.conductor.polling.correcting import adopt
 from ironic_ng.conductor.polling.faulty import (
     is_credential_fault,
     note_fault,
     pause_after,
+    recover,
 )
 from ironic_ng.conductor.polling.ladder import Fallen, Rung, climb
 from ironic_ng.conductor.polling.lanes import Lanes, Reading
@@ -177,18 +177,3 @@ class MaintenanceRecovery:
         wanted = [name for name in others if name not in refused]
         if wanted:
             self._watch.database.run(lambda unit: unit.hasten(wanted, now))
-
-
-def recover(work: Work, found: PowerState, facts: dict[str, object]) -> None:
-    """The BMC proved itself: what the fault did to the node is undone."""
-    node = work.node
-    known = facts.get("power_state")
-    if isinstance(known, str):
-        # The machine may have changed its power meanwhile; others want to know.
-        work.known_power = node.power_state = known
-    adopt(work, found)
-    node.maintenance, node.fault, node.maintenance_reason = False, None, None
-    node.power_state, node.power_failures = found.value, 0
-    node.power_due_at = None
-    code = facts.get("code")
-    timeline.fault_closed(work, str(code) if code else None, rung=facts.get("rung"))

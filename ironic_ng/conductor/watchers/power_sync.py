@@ -10,11 +10,11 @@ import logging
 import time
 
 from ironic_ng import metrics
-from ironic_ng.conductor.polling.correcting import Correcting
 from ironic_ng.conductor.polling.lanes import Lanes, Reading
 from ironic_ng.conductor.polling.pace import Bucket, Networks
 from ironic_ng.conductor.polling.rounds import Round
 from ironic_ng.conductor.runner import answered
+from ironic_ng.conductor.watchers.correcting import Correcting
 from ironic_ng.conductor.watchers.watch import Watch
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.polling import bmc_of

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable
 
 from ironic_ng.conductor import timeline
-from ironic_ng.conductor.polling.faulty import FIRST_SECONDS, note_fault
+from ironic_ng.conductor.polling.faulty import FIRST_SECONDS, adopt, note_fault
 from ironic_ng.conductor.polling.ladder import Fallen, climb
 from ironic_ng.conductor.polling.lanes import QUICK, SLOW
 from ironic_ng.conductor.watchers.watch import Watch
@@ -18,7 +18,6 @@ from ironic_ng.domain.catalogue import pwr
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.faults import Fault
 from ironic_ng.domain.node import Node
-from ironic_ng.domain.notification import Notification, Status
 from ironic_ng.domain.polling import bmc_of, may_be_corrected
 from ironic_ng.domain.power import PowerState, PowerTarget
 from ironic_ng.drivers.bound import power_of
@@ -112,25 +111,6 @@ class Correcting:
         node.power_failures = 0
         text = f"after {error.recorded()} the BMC answers the whole probe"
         timeline.note(work, "power", text)
-
-
-def adopt(work: Work, found: PowerState) -> None:
-    """Record what the machine's power is; tell of it if it was known before."""
-    node = work.node
-    before = node.power_state
-    if found.value == before:
-        return
-    timeline.note(work, "power", f"power is {found.value} now")
-    node.power_state = found.value
-    if before is not None:
-        work.notifications.append(
-            Notification(
-                value=node,
-                action="power_state_corrected",
-                status=Status.SUCCESS,
-                extra={"from_power": before},
-            )
-        )
 
 
 def _give_up(
