@@ -182,33 +182,49 @@ PLACEMENT = document(
         },
     },
 )
-INTENTS = document(
-    intents=array(
-        _some(
-            {
-                "uuid": UUID,
-                "node_uuid": UUID,
-                "kind": TEXT,
-                "verb": TEXT,
-                "state": TEXT,
-                "request_id": _MAYBE_TEXT,
-                "user": _MAYBE_TEXT,
-                "project": _MAYBE_TEXT,
+_INTENT = _some(
+    {
+        "uuid": UUID,
+        "node_uuid": UUID,
+        "kind": TEXT,
+        "verb": TEXT,
+        "state": TEXT,
+        "request_id": _MAYBE_TEXT,
+        "user": _MAYBE_TEXT,
+        "project": _MAYBE_TEXT,
+        "deadline": _MAYBE_TIME,
+        "waiting_for": {
+            "type": ["object", "null"],
+            "properties": {
+                "what": TEXT,
+                "since": _MAYBE_TIME,
                 "deadline": _MAYBE_TIME,
-                "waiting_for": _MAYBE_TEXT,
-                "owner_conductor": _MAYBE_TEXT,
-                "code": _MAYBE_TEXT,
-                "result": _MAYBE_TEXT,
-                "created_at": _MAYBE_TIME,
-                "started_at": _MAYBE_TIME,
-                "finished_at": _MAYBE_TIME,
-                "args": OBJECT,
+                "hint": TEXT,
             },
-            "uuid",
-            "verb",
-            "state",
-        )
-    )
+            "required": ["what", "since", "deadline", "hint"],
+            "additionalProperties": False,
+        },
+        "owner_conductor": _MAYBE_TEXT,
+        "code": _MAYBE_TEXT,
+        "result": _MAYBE_TEXT,
+        "retry_of": {"type": ["string", "null"], "format": "uuid"},
+        "created_at": _MAYBE_TIME,
+        "started_at": _MAYBE_TIME,
+        "finished_at": _MAYBE_TIME,
+        "args": OBJECT,
+    },
+    "uuid",
+    "verb",
+    "state",
+)
+INTENT = always(_INTENT)
+INTENTS = document(intents=array(_INTENT))
+BROKEN_LOCK = document(
+    node_uuid=UUID,
+    holder=_MAYBE_TEXT,
+    purpose=TEXT,
+    held_since=_MAYBE_TIME,
+    free_at=_MAYBE_TIME,
 )
 _MAINTENANCE_ENTRY = closed(
     {
@@ -304,6 +320,29 @@ HA = document(
                 "verb": _MAYBE_TEXT,
                 "at": _MAYBE_TEXT,
                 "text": TEXT,
+            }
+        )
+    ),
+)
+EXPLANATION = document(
+    node_uuid=UUID,
+    name=_MAYBE_TEXT,
+    at=TIME,
+    state=OBJECT,
+    summary=TEXT,
+    waits_for={"type": ["object", "null"]},
+    lock={"type": ["object", "null"]},
+    requests=array(OBJECT),
+    events=array(OBJECT),
+    causes=array(
+        closed(
+            {
+                "cause": TEXT,
+                "rank": NUMBER,
+                "text": TEXT,
+                "code": _MAYBE_TEXT,
+                "evidence": array(UUID),
+                "remedies": array(closed({"text": TEXT, "command": _MAYBE_TEXT})),
             }
         )
     ),

@@ -108,6 +108,7 @@ class Node:
     lease_until: datetime.datetime | None = field(default=None, since=None)
     held_for: str | None = field(default=None, since=None)
     leased_at: datetime.datetime | None = field(default=None, since=None)
+    lessee_since: datetime.datetime | None = field(default=None, since=None)
     # Who held it for its work when the lease ended; None when it was given up.
     interrupted_holder: str | None = field(default=None, since=None)
     power_due_at: datetime.datetime | None = field(default=None, since=None, index=True)

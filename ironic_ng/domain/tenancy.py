@@ -15,4 +15,4 @@ def beginning(
     lessee = changes.get("lessee")
     if not lessee or (before is not None and lessee == before.lessee):
         return {}
-    return {"leased_at": now}
+    return {"lessee_since": now}

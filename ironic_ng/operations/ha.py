@@ -17,10 +17,11 @@ from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.placement import offering
 from ironic_ng.domain.report import Report, report_of
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
-from ironic_ng.operations.locate import is_alive, offering
+from ironic_ng.operations.locate import is_alive
 
 RULE = "baremetal:ng:ha:get"
 LAST_TAKEOVERS = 10

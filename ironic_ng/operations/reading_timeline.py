@@ -57,9 +57,9 @@ def view(
     if backend.authority.allows(newest, WHOLE, node):
         return View(node, (of_node,), None)
     project = caller.identity.project or ""
-    if node.leased_at is None:
+    if node.lessee_since is None:
         return View(node, (of_node, Condition("project", "eq", project)), project)
-    since = Condition("created_at", "gt", node.leased_at - _TICK)
+    since = Condition("created_at", "gt", node.lessee_since - _TICK)
     return View(node, (of_node, since), project)
 
 

@@ -28,6 +28,7 @@ COLUMNS: dict[str, tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = {
     "conductors": (("report", LONGTEXT), ("hosted_on", LONGTEXT)),
     "nodes": (
         ("leased_at", TIME),
+        ("lessee_since", TIME),
         ("conductor_affinity", text(255)),
         ("interrupted_holder", text(255)),
     ),
