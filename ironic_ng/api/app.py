@@ -28,6 +28,7 @@ from ironic_ng.api.errors import (
     wants_extras,
 )
 from ironic_ng.api.expose import JSON, STREAMS, Call, Pieces, guarded, serve
+from ironic_ng.api.idempotency import KEY_HEADER, keyed
 from ironic_ng.api.links import base_url
 from ironic_ng.api.middleware import Application, Environ, StartResponse
 from ironic_ng.api.middleware.basic_auth import BasicAuth, Users
@@ -136,12 +137,15 @@ class Root:
         call.headers = headers
         if match.route.endpoint is None:
             raise api.NO_SUCH_PATH(path=call.path)
+        body = environ["wsgi.input"].read()
+        if KEY_HEADER in environ:
+            call.caller = keyed(call.caller, environ, body)
         return serve(
             match.route.endpoint,
             call,
             match.arguments,
             environ.get("QUERY_STRING", ""),
-            environ["wsgi.input"].read(),
+            body,
         )
 
     def _match(self, environ: Environ, segments: list[str], version: Version) -> Match:

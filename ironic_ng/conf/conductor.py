@@ -22,7 +22,17 @@ class ConductorSection(Section, group="conductor"):
         10, "Seconds between two signs of life of a conductor.", min=1
     )
     heartbeat_timeout = integer(
-        60, "Seconds without a sign of life after which others take over.", min=2
+        30,
+        "Seconds without a sign of life after which others take over. With the time "
+        "that holds on nodes last, the nodes are served again within 45 seconds.",
+        min=2,
+    )
+    intent_start_timeout = integer(
+        900,
+        "Seconds after which an accepted order is not begun any more: it fails, and "
+        "nothing is done to the machine. 0: it may begin at any time.",
+        min=0,
+        mutable=True,
     )
     automated_clean = boolean(
         True, "Clean a node before it becomes available.", mutable=True

@@ -86,9 +86,10 @@ def _one_by_one(connection: Executes, node_uuid: str) -> Gathered:
 def _values(found: dict[int, list[tuple[int, list[Any]]]], kind: type[R]) -> list[R]:
     """Values of a kind in the order of creation."""
     rows = sorted(found.get(_KINDS.index(kind), ()), key=lambda row: row[0])
+    any_kind: Any = kind
     readers = [
         (place, READ_AS[column.type.python_type])
-        for place, column in enumerate(columns_of(kind, codec_of(kind).names))
+        for place, column in enumerate(columns_of(any_kind, codec_of(kind).names))
         if column.type.python_type in READ_AS
     ]
     made = []

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading and writing values of any resource class over one connection."""
 
+import contextlib
 import dataclasses
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
 
 from ironic_ng import serialization
-from ironic_ng.db import packing, selecting
+from ironic_ng.db import packing, prepared, selecting
 from ironic_ng.db.codecs import codec_of
 from ironic_ng.db.failures import Duplicate, Stale, first_line
 from ironic_ng.db.pooling import Executes
@@ -45,27 +46,28 @@ def find(
 
     ``lock``: keep others from changing the rows until the transaction ends.
     """
-    clauses = selecting.equal_to(kind, equals)
+    names = codec_of(kind).names
+    rows = _equal(connection, kind, names, equals, limit, lock=lock)
+    return [codec_of(kind).to_value(row) for row in rows]
 
-    def narrowed(statement: sa.Select[Any]) -> sa.Select[Any]:
-        chosen = statement.where(*clauses).order_by(table_of(kind).c.id).limit(limit)
-        return chosen.with_for_update() if lock else chosen
 
-    to_value = codec_of(kind).to_value
-    return [
-        to_value(row)
-        for row in _fetch(connection, kind, codec_of(kind).names, narrowed)
-    ]
+def first_with(
+    connection: Executes, kind: type[R], gathered: str, equals: Mapping[str, Any]
+) -> tuple[R, list[str]] | None:
+    """The first value whose fields equal these, and a list that is fetched with it."""
+    rows = _equal(connection, kind, (*codec_of(kind).names, gathered), equals, 1)
+    if not rows:
+        return None
+    *row, words = rows[0]
+    return codec_of(kind).to_value(row), sorted(words.split(",")) if words else []
 
 
 def page(connection: Executes, kind: type[R], query: Query) -> list[R]:
     """One page of values."""
-    narrowed = _page_of(connection, kind, query)
+    names = codec_of(kind).names
+    made = _page_of(connection, kind, names, query)
     to_value = codec_of(kind).to_value
-    return [
-        to_value(row)
-        for row in _fetch(connection, kind, codec_of(kind).names, narrowed)
-    ]
+    return [to_value(row) for row in _fetch(connection, kind, names, made)]
 
 
 def rows(
@@ -75,7 +77,8 @@ def rows(
 
     Names of lists that are fetched with a row (``selecting.GATHERED``) will do too.
     """
-    fetched = _fetch(connection, kind, tuple(names), _page_of(connection, kind, query))
+    made = _page_of(connection, kind, tuple(names), query)
+    fetched = _fetch(connection, kind, tuple(names), made)
     json_names = codec_of(kind).json_names
     converters: list[tuple[str, Callable[[Any], Any]]] = [
         (
@@ -132,10 +135,8 @@ def add(connection: Executes, value: R, now: datetime.datetime) -> R:
     row = codec_of(kind).to_row(stamped)
     # What is left out is unset; most of a new node is.
     present = {name: item for name, item in row.items() if item is not None}
-    try:
-        connection.execute(sa.insert(table_of(kind)), present)
-    except db_exception.DBDuplicateEntry as error:
-        raise _duplicate(kind, row, error) from error
+    with _duplicates_told(kind, row):
+        _insert(connection, kind, present)
     return stamped
 
 
@@ -154,9 +155,7 @@ def add_all(connection: Executes, values: Sequence[R], now: datetime.datetime) -
     ]
     # All rows of a statement must name the same columns.
     names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    connection.execute(
-        sa.insert(table_of(kind)), [{name: row[name] for name in names} for row in rows]
-    )
+    _insert(connection, kind, [{name: row[name] for name in names} for row in rows])
 
 
 def replace(
@@ -170,17 +169,17 @@ def replace(
     ``before``: the row as it was read, if known; only what differs is written.
     """
     kind = type(value)
-    key = key_of(value)
-    table = table_of(kind)
-    guards = [table.c[resource_of(kind).key] == key]
+    equals = {resource_of(kind).key: key_of(value)}
     if "version" in resource_of(kind).fields:
-        guards.append(table.c.version == getattr(value, "version"))  # noqa: B009
-    stamped = bumped(value, now)
-    if "version" not in resource_of(kind).fields:
+        equals["version"] = getattr(value, "version")  # noqa: B009
+    else:
         # Somebody else may have changed it meanwhile.
         before = None
-    if rewrite(connection, stamped, guards, before) == 0:
-        raise Stale(kind, key)
+    stamped = bumped(value, now)
+    row = codec_of(kind).to_row(stamped)
+    with _duplicates_told(kind, row):
+        if _update(connection, kind, equals, _written(kind, row, before)) == 0:
+            raise Stale(kind, key_of(value))
     return stamped
 
 
@@ -198,20 +197,25 @@ def rewrite(
     """
     kind = type(value)
     row = codec_of(kind).to_row(value)
+    wanted = {**_written(kind, row, before), **(hold or {})}
+    with _duplicates_told(kind, row):
+        return changed(
+            connection, sa.update(table_of(kind)).where(*guards).values(wanted)
+        )
+
+
+def _written(
+    kind: type, row: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """What of a row goes into the database."""
     untouched = _NEVER_REWRITTEN | {resource_of(kind).key}
     if kind is Node:
         untouched |= HOLD_COLUMNS | _PLACED
-    wanted = {
+    return {
         name: item
         for name, item in row.items()
         if name not in untouched and (before is None or before[name] != item)
     }
-    wanted |= hold or {}
-    statement = sa.update(table_of(kind)).where(*guards).values(wanted)
-    try:
-        return changed(connection, statement)
-    except db_exception.DBDuplicateEntry as error:
-        raise _duplicate(kind, row, error) from error
 
 
 def bumped(value: R, now: datetime.datetime) -> R:
@@ -241,7 +245,8 @@ def changed(connection: Executes, statement: sa.Executable) -> int:
 
 def changed_one(connection: Executes, kind: type[R], statement: sa.Update) -> R | None:
     """Change one row and give it as it is then; None when there is no such row."""
-    columns = selecting.columns_of(kind, codec_of(kind).names)
+    any_kind: Any = kind
+    columns = selecting.columns_of(any_kind, codec_of(kind).names)
     row = connection.execute(statement.returning(*columns)).first()
     return None if row is None else codec_of(kind).to_value(row)
 
@@ -251,35 +256,74 @@ def key_of(value: object) -> Any:
     return getattr(value, resource_of(type(value)).key)
 
 
-Narrowing = Callable[[sa.Select[Any]], sa.Select[Any]]
-"""Makes a statement for all rows one for those that are wanted."""
+def _equal(
+    connection: Executes,
+    kind: type,
+    names: tuple[str, ...],
+    equals: Mapping[str, Any],
+    limit: int | None = None,
+    *,
+    lock: bool = False,
+) -> Sequence[Sequence[Any]]:
+    """Rows of these columns whose fields equal these, in the order of creation."""
+    shape = prepared.shape_of(equals)
+
+    def made(*, packed: bool) -> sa.Select[Any]:
+        return prepared.selection(kind, names, shape, limit, lock=lock, packed=packed)
+
+    return _fetch(connection, kind, names, made, prepared.arguments(kind, equals))
+
+
+def _insert(connection: Executes, kind: type, rows: Any) -> None:
+    """Store a row, or several with the same columns."""
+    connection.execute(prepared.insertion(kind), rows)
+
+
+def _update(
+    connection: Executes, kind: type, equals: Mapping[str, Any], wanted: dict[str, Any]
+) -> int:
+    """Write columns of the rows whose fields equal these; how many there were."""
+    statement = prepared.change(kind, prepared.shape_of(equals))
+    sent = {**wanted, **prepared.arguments(kind, equals)}
+    return connection.execute(statement, sent).rowcount
+
+
+class Made(Protocol):
+    """Makes the statement, of one packed column or of all."""
+
+    def __call__(self, *, packed: bool) -> sa.Select[Any]: ...
 
 
 def _fetch(
-    connection: Executes, kind: type, names: tuple[str, ...], narrowed: Narrowing
+    connection: Executes,
+    kind: type,
+    names: tuple[str, ...],
+    made: Made,
+    arguments: Mapping[str, Any] | None = None,
 ) -> Sequence[Sequence[Any]]:
     """Rows of these columns, packed on the way where that helps."""
     if packing.helps(connection.dialect):
-        statement = narrowed(selecting.select_from(kind, names, packed=True))
-        texts = connection.execute(statement).scalars().all()
+        texts = connection.execute(made(packed=True), arguments).scalars().all()
         rows = packing.unpacked(selecting.columns_of(kind, names), texts)
         if rows is not None:
             return rows
-    return connection.execute(narrowed(selecting.select_from(kind, names))).all()
+    return connection.execute(made(packed=False), arguments).all()
 
 
-def _page_of(connection: Executes, kind: type, query: Query) -> Narrowing:
+def _page_of(
+    connection: Executes, kind: type, names: tuple[str, ...], query: Query
+) -> Made:
     clauses = selecting.clauses_of(kind, query)
     if query.marker is not None:
         marker = _find_marker(connection, kind, query)
         clauses.append(selecting.after_marker(kind, query, marker))
     dialect = connection.dialect.name
 
-    def narrowed(statement: sa.Select[Any]) -> sa.Select[Any]:
-        chosen = statement.where(*clauses)
+    def made(*, packed: bool) -> sa.Select[Any]:
+        chosen = selecting.select_from(kind, names, packed=packed).where(*clauses)
         return selecting.ordered(chosen, kind, query, dialect).limit(query.limit)
 
-    return narrowed
+    return made
 
 
 def _find_marker(connection: Executes, kind: type, query: Query) -> tuple[int, Any]:
@@ -293,6 +337,14 @@ def _find_marker(connection: Executes, kind: type, query: Query) -> tuple[int, A
     if row is None:
         raise api.MARKER_NOT_FOUND(marker=query.marker, noun=declared.noun)
     return row[0], row[1]
+
+
+@contextlib.contextmanager
+def _duplicates_told(kind: type, row: Mapping[str, Any]) -> Iterator[None]:
+    try:
+        yield
+    except db_exception.DBDuplicateEntry as error:
+        raise _duplicate(kind, row, error) from error
 
 
 def _duplicate(

@@ -6,6 +6,7 @@ from typing import Any
 
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.catalogue import api_nodes
+from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import questions, wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
@@ -24,10 +25,10 @@ def show(backend: Backend, caller: Caller, ident: str) -> dict[str, Any]:
     return {"console_enabled": node.console_enabled, "console_info": info}
 
 
-def switch(backend: Backend, caller: Caller, ident: str, *, enabled: bool) -> None:
+def switch(backend: Backend, caller: Caller, ident: str, *, enabled: bool) -> Intent:
     """Have the console started or stopped."""
 
-    def work(unit: Unit) -> None:
+    def work(unit: Unit) -> Intent:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, "baremetal:node:set_console_state", node)
         if node.console_interface in {None, NONE}:
@@ -42,6 +43,8 @@ def switch(backend: Backend, caller: Caller, ident: str, *, enabled: bool) -> No
         verb = "start" if enabled else "stop"
         if node.last_error is not None:
             unit.replace(dataclasses.replace(node, last_error=None))
-        wishes.store(unit, caller, node, "console", verb, {"target": enabled})
+        return wishes.store(
+            backend, unit, caller, node, "console", verb, {"target": enabled}
+        )
 
-    run_patiently(backend, work)
+    return run_patiently(backend, work)

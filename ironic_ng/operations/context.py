@@ -48,12 +48,27 @@ NOBODY = Identity()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OrderKey:
+    """An idempotency key: as sent, digested with who sent it, and what came with it."""
+
+    text: str
+    digest: str
+    request_digest: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """One request's client, version and id."""
+    """One request's client, version and id.
+
+    ``order_key``: stands for the order that the request gives. ``retry_of``: UUID of
+    the wish that it repeats.
+    """
 
     identity: Identity = NOBODY
     version: Version = LATEST
     request_id: str | None = None
+    order_key: OrderKey | None = None
+    retry_of: str | None = None
 
     @property
     def minor(self) -> int:

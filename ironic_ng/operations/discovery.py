@@ -55,7 +55,7 @@ def enrol(backend: Backend, unit: Unit, addresses: Sequence[str], data: str) -> 
     port = Port(uuid=str(uuid.uuid4()), node_uuid=node.uuid, address=addresses[0])
     unit.add(port)
     unit.add(Ramdisk(node_uuid=node.uuid, token=new_token(), inspection=data))
-    wishes.store(unit, Caller(), stored, KIND, "discover", {})
+    wishes.store(backend, unit, Caller(), stored, KIND, "discover", {})
     unit.notify(Notification(value=stored, action="create", status=Status.END))
     return stored
 

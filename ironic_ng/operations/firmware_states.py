@@ -3,6 +3,7 @@
 
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.catalogue import api, api_nodes
+from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.states import FACTS, State
 from ironic_ng.operations import wishes
 from ironic_ng.operations.authorize import find_node
@@ -13,19 +14,21 @@ from ironic_ng.operations.locking import demand_free, run_patiently
 MODES = ("uefi", "bios")
 
 
-def change_boot_mode(backend: Backend, caller: Caller, ident: str, target: str) -> None:
+def change_boot_mode(
+    backend: Backend, caller: Caller, ident: str, target: str
+) -> Intent:
     """Have the machine boot by uefi or bios from now on."""
     rule = "baremetal:node:set_boot_mode"
-    _wish(backend, caller, ident, (rule, "boot_mode", target), target)
+    return _wish(backend, caller, ident, (rule, "boot_mode", target), target)
 
 
 def change_secure_boot(
     backend: Backend, caller: Caller, ident: str, *, target: bool
-) -> None:
+) -> Intent:
     """Turn secure boot on or off."""
     rule = "baremetal:node:set_secure_boot"
     verb = "on" if target else "off"
-    _wish(backend, caller, ident, (rule, "secure_boot", verb), target)
+    return _wish(backend, caller, ident, (rule, "secure_boot", verb), target)
 
 
 def _wish(
@@ -34,10 +37,10 @@ def _wish(
     ident: str,
     what: tuple[str, str, str],
     target: object,
-) -> None:
+) -> Intent:
     rule, kind, verb = what
 
-    def work(unit: Unit) -> None:
+    def work(unit: Unit) -> Intent:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, rule, node)
         if not caller.has("set_boot_mode"):
@@ -52,6 +55,6 @@ def _wish(
             raise api_nodes.STATE_FORBIDS(
                 what=kind, node=node.uuid, state=node.provision_state
             )
-        wishes.store(unit, caller, node, kind, verb, {"target": target})
+        return wishes.store(backend, unit, caller, node, kind, verb, {"target": target})
 
-    run_patiently(backend, work)
+    return run_patiently(backend, work)

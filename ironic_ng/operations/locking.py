@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from ironic_ng.db.holds import WORK
 from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import api
@@ -24,21 +25,33 @@ _PAUSED = states.WAITING | states.HOLDING
 def demand_free(reader: Reader, node: Node) -> list[Intent]:
     """Wishes under way that do not lock the node.
 
-    Raises BM-API-022 with holder and purpose when it is locked.
+    Raises BM-API-022 with holder, purpose, age and wish when it is locked.
     """
-    if is_held(reader, node):
-        age = ""
-        if node.held_for:
-            age = node.held_for
-        raise api.LOCKED(
-            node=node.uuid, holder=node.reservation, purpose=age or "other work"
-        )
+    held = is_held(reader, node)
     wishes = reader.open_intents(node.uuid)
-    for intent in wishes:
-        if _locks(node, intent):
-            holder = intent.owner_conductor or "a request that waits its turn"
-            raise api.LOCKED(node=node.uuid, holder=holder, purpose=intent.verb)
+    locking = next((it for it in wishes if _locks(node, it)), None)
+    if held or locking is not None:
+        raise locked(reader, node, locking, held=held)
     return wishes
+
+
+def locked(
+    reader: Reader, node: Node, intent: Intent | None, *, held: bool
+) -> ServiceError:
+    """Why the node cannot be changed: a conductor holds it, or a wish is about it."""
+    holder, purpose, since = node.reservation, node.held_for, node.leased_at
+    if not held and intent is not None:
+        holder, since = intent.owner_conductor, intent.created_at
+    if intent is not None and (not held or purpose == WORK):
+        purpose = intent.verb
+    age = (reader.now() - since).total_seconds() if since is not None else 0
+    return api.LOCKED(
+        node=node.uuid,
+        holder=holder or "none (the request waits its turn)",
+        purpose=purpose or "other work",
+        age=max(0, round(age)),
+        intent=f", intent {intent.uuid}" if intent is not None else "",
+    )
 
 
 def is_held(reader: Reader, node: Node) -> bool:

@@ -40,7 +40,7 @@ def change_power(
                 node, target_power_state=leads_to.value, last_error=None
             )
         )
-        return wishes.store(unit, caller, node, "power", wanted.value, args)
+        return wishes.store(backend, unit, caller, node, "power", wanted.value, args)
 
     return run_patiently(backend, work)
 

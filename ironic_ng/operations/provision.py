@@ -203,7 +203,7 @@ def _store(backend: Backend, unit: Unit, caller: Caller, accepted: _Accepted) ->
         for name, value in accepted.args.items()
         if name not in _KEPT_IN_INSTANCE_INFO
     }
-    return wishes.store(unit, caller, node, "provision", verb.name, args)
+    return wishes.store(backend, unit, caller, node, "provision", verb.name, args)
 
 
 def _flag_abort(unit: Unit, node: Node) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain import virtual_media
+from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import questions, wishes
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
@@ -28,27 +29,27 @@ def show(backend: Backend, caller: Caller, ident: str) -> list[dict[str, Any]]:
 
 def attach(
     backend: Backend, caller: Caller, ident: str, body: Mapping[str, Any]
-) -> None:
+) -> Intent:
     """Have an image put into a drive."""
     medium = virtual_media.checked(body)
-    _wish(backend, caller, ident, "attach", medium)
+    return _wish(backend, caller, ident, "attach", medium)
 
 
-def detach(backend: Backend, caller: Caller, ident: str, given: Any) -> None:
+def detach(backend: Backend, caller: Caller, ident: str, given: Any) -> Intent:
     """Have drives of these types emptied, or all."""
     types = virtual_media.device_types(given)
-    _wish(backend, caller, ident, "detach", {"device_types": types})
+    return _wish(backend, caller, ident, "detach", {"device_types": types})
 
 
 def _wish(
     backend: Backend, caller: Caller, ident: str, verb: str, target: dict[str, Any]
-) -> None:
-    def work(unit: Unit) -> None:
+) -> Intent:
+    def work(unit: Unit) -> Intent:
         node = backend.authority.visible(caller, find_node(unit, caller, ident), ident)
         backend.authority.demand(caller, f"{_RULE}{verb}", node)
         backend.locator.offers(unit, node.driver, node.conductor_group)
         demand_free(unit, node)
         args = {"target": {"verb": verb, **target}}
-        wishes.store(unit, caller, node, "virtual_media", verb, args)
+        return wishes.store(backend, unit, caller, node, "virtual_media", verb, args)
 
-    run_patiently(backend, work)
+    return run_patiently(backend, work)

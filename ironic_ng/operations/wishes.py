@@ -1,19 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Store a wish about a node that its conductor will fulfil, and nudge it."""
 
+import datetime
 import uuid
 from typing import Any
 
+from ironic_ng.conf.settings import Settings
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
+from ironic_ng.operations import idempotency
+from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 
 
-def store(
-    unit: Unit, caller: Caller, node: Node, kind: str, verb: str, args: dict[str, Any]
+def store(  # noqa: PLR0913, PLR0917 - what, about what, for whom
+    backend: Backend,
+    unit: Unit,
+    caller: Caller,
+    node: Node,
+    kind: str,
+    verb: str,
+    args: dict[str, Any],
 ) -> Intent:
     """Keep the wish and who had it; the conductor is woken after the commit."""
+    key = caller.order_key
     intent = unit.add(
         Intent(
             uuid=str(uuid.uuid4()),
@@ -25,7 +36,16 @@ def store(
             user=caller.identity.user,
             project=caller.identity.project,
             microversion=caller.minor,
+            idempotency_key=key.text if key else None,
+            retry_of=caller.retry_of,
+            deadline=_deadline(backend.settings, unit.now()),
         )
     )
+    idempotency.remember(unit, caller, intent)
     unit.wake(node.uuid)
     return intent
+
+
+def _deadline(settings: Settings, now: datetime.datetime) -> datetime.datetime | None:
+    seconds = settings.conductor.intent_start_timeout
+    return now + datetime.timedelta(seconds=seconds) if seconds else None

@@ -3,22 +3,15 @@
 
 from typing import Any
 
-from ironic_ng.api import answers, errors, links, wsme_types
+from ironic_ng.api import answers, errors, links
 from ironic_ng.api.controllers.language import LANG, language_for
 from ironic_ng.api.expose import Call, exposed
-from ironic_ng.domain import secrets
 from ironic_ng.domain.errors import ErrorCode
-from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import ng as operations
 
 _VERSION = "1.0"
 _CAPABILITIES = ("errors", "explain", "ha", "intents", "timeline")
 _LANG = {"lang": LANG}
-_INTENT = (
-    "uuid", "node_uuid", "kind", "verb", "state", "request_id", "user", "project",
-    "deadline", "waiting_for", "owner_conductor", "code", "result", "created_at",
-    "started_at", "finished_at",
-)  # fmt: skip
 
 
 @exposed(answer=answers.NG)
@@ -44,20 +37,6 @@ def error_code(call: Call, code: str, lang: str | None = None) -> dict[str, Any]
     return _code(call, operations.code(code), language_for(call, lang))
 
 
-@exposed(
-    query={
-        "limit": wsme_types.number("limit"),
-        "marker": wsme_types.uuid("marker"),
-        "state": wsme_types.text("state"),
-    },
-    answer=answers.INTENTS,
-)
-def intents(call: Call, node: str, **sent: Any) -> dict[str, Any]:
-    """List what was asked of a node, newest first."""
-    found = operations.intents(call.backend, call.caller, node, sent)
-    return {"intents": [_intent(item) for item in found]}
-
-
 def _code(call: Call, found: ErrorCode, language: str) -> dict[str, Any]:
     text = found.texts.get(language) or found.texts["en"]
     return {
@@ -71,9 +50,3 @@ def _code(call: Call, found: ErrorCode, language: str) -> dict[str, Any]:
         "remedy": text.remedy,
         "links": links.own(call.base, f"ng/errors/{found.code}"),
     }
-
-
-def _intent(item: Intent) -> dict[str, Any]:
-    document = {name: getattr(item, name) for name in _INTENT}
-    document["args"] = secrets.mask(item.args)
-    return document

@@ -4,6 +4,7 @@
 from typing import Any
 
 from ironic_ng.api import answers, views, wsme_types
+from ironic_ng.api.controllers.orders import ordered
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.domain.catalogue import api
 from ironic_ng.operations import console as console_operations
@@ -65,7 +66,10 @@ def change_power(
     ident = named(node, node_ident)
     if target is None:
         raise api.MISSING(name=f"target of node {ident}")
-    power.change_power(call.backend, call.caller, ident, target, timeout)
+    ordered(
+        call,
+        lambda: power.change_power(call.backend, call.caller, ident, target, timeout),
+    )
     call.located(f"nodes/{ident}/states")
 
 
@@ -85,7 +89,10 @@ def change_provision(
     target = given.pop("target", None)
     if target is None:
         raise api.MISSING(name=f"target of node {ident}")
-    provision.provision(call.backend, call.caller, ident, target, given)
+    ordered(
+        call,
+        lambda: provision.provision(call.backend, call.caller, ident, target, given),
+    )
     call.located(f"nodes/{ident}/states")
 
 
@@ -118,7 +125,12 @@ def change_console(
     ident = named(node, node_ident)
     if enabled is None:
         raise api.MISSING(name="enabled")
-    console_operations.switch(call.backend, call.caller, ident, enabled=enabled)
+    ordered(
+        call,
+        lambda: console_operations.switch(
+            call.backend, call.caller, ident, enabled=enabled
+        ),
+    )
     call.located(f"nodes/{ident}/states/console")
 
 
@@ -127,7 +139,12 @@ def change_boot_mode(call: Call, node: str, target: str | None = None) -> None:
     """Change the boot mode."""
     if target is None:
         raise api.MISSING(name=f"target of node {node}")
-    firmware_states.change_boot_mode(call.backend, call.caller, node, target)
+    ordered(
+        call,
+        lambda: firmware_states.change_boot_mode(
+            call.backend, call.caller, node, target
+        ),
+    )
     call.located(f"nodes/{node}/states")
 
 
@@ -136,7 +153,12 @@ def change_secure_boot(call: Call, node: str, target: bool | None = None) -> Non
     """Turn secure boot on or off."""
     if target is None:
         raise api.MISSING(name=f"target of node {node}")
-    firmware_states.change_secure_boot(call.backend, call.caller, node, target=target)
+    ordered(
+        call,
+        lambda: firmware_states.change_secure_boot(
+            call.backend, call.caller, node, target=target
+        ),
+    )
     call.located(f"nodes/{node}/states")
 
 

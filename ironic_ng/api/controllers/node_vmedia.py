@@ -4,6 +4,7 @@
 from typing import Any
 
 from ironic_ng.api import answers, wsme_types
+from ironic_ng.api.controllers.orders import ordered
 from ironic_ng.api.expose import Call, exposed
 from ironic_ng.operations import virtual_media
 
@@ -17,10 +18,13 @@ def show(call: Call, node: str) -> dict[str, Any]:
 @exposed(status=204, body=dict)
 def attach(call: Call, node: str, body: dict[str, Any]) -> None:
     """Put an image into a virtual drive."""
-    virtual_media.attach(call.backend, call.caller, node, body)
+    ordered(call, lambda: virtual_media.attach(call.backend, call.caller, node, body))
 
 
 @exposed(status=204, arguments={"device_types": wsme_types.anything("device_types")})
 def detach(call: Call, node: str, device_types: Any = None) -> None:
     """Empty virtual drives."""
-    virtual_media.detach(call.backend, call.caller, node, device_types)
+    ordered(
+        call,
+        lambda: virtual_media.detach(call.backend, call.caller, node, device_types),
+    )

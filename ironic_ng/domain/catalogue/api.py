@@ -304,12 +304,14 @@ LOCKED = declare(
     "BM-API-022",
     Kind.LOCKED,
     en=Text(
-        "Node {node} is locked by {holder} for {purpose}, please retry after it is done.",
+        "Node {node} is locked by host {holder}, please retry after the current "
+        "operation is completed: {purpose}, for {age} seconds{intent}.",
         "Work is under way on the node, and two cannot change it at once.",
         "Wait and send the request again. GET /v1/ng/nodes/{node}/intents shows the work.",
     ),
     zh=Text(
-        "节点 {node} 已被 {holder} 锁定（{purpose}），请在其完成后重试。",
+        "节点 {node} 已被主机 {holder} 锁定，请在当前操作完成后重试：{purpose}，已持续 "
+        "{age} 秒{intent}。",
         "该节点正在执行操作，不能同时由两方修改。",
         "请稍候并重新发送请求。GET /v1/ng/nodes/{node}/intents 可查看进行中的操作。",
     ),
