@@ -9,7 +9,7 @@ from typing import Any
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain import states
 from ironic_ng.domain.catalogue import ha_intents
-from ironic_ng.domain.errors import Kind, ServiceError
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.history import HistoryEvent
 from ironic_ng.domain.intents import OPEN, Intent, IntentState
 from ironic_ng.domain.node import Node
@@ -42,6 +42,7 @@ def cancel(backend: Backend, caller: Caller, ident: str) -> Intent:
     def work(unit: Unit) -> Intent:
         intent, node = _open(backend, unit, caller, ident, rule)
         if intent.state == IntentState.RUNNING:
+            _demand_a_way_out(intent, node)
             return intent
         if is_held(unit, node):
             raise locked(unit, node, intent, held=True)
@@ -49,7 +50,8 @@ def cancel(backend: Backend, caller: Caller, ident: str) -> Intent:
 
     found = run_patiently(backend, work)
     if found.state == IntentState.RUNNING:
-        _abort(backend, caller, found)
+        # What runs is stopped by the verb abort, with all that it checks.
+        provision.provision(backend, caller.newest(), found.node_uuid, "abort", {})
     return found
 
 
@@ -179,22 +181,17 @@ def _withdrawn(
     }
 
 
-def _abort(backend: Backend, caller: Caller, intent: Intent) -> None:
-    """Stop what runs, by the verb abort, as far as the state of the node allows."""
+def _demand_a_way_out(intent: Intent, node: Node) -> None:
+    """Raise BM-HA-043 unless the state of the node lets its work be stopped."""
     if intent.kind != "provision":
         raise _refused(intent, "it is being done and ends within its time limit")
-    try:
-        provision.provision(backend, caller.newest(), intent.node_uuid, "abort", {})
-    except ServiceError as error:
-        if error.kind not in (Kind.INVALID, Kind.CONFLICT):
-            raise
-        raise _refused(intent, error.message()) from error
+    if not states.allows(node.provision_state, Event.ABORT):
+        state = node.provision_state
+        raise _refused(intent, f'work in state "{state}" cannot be stopped')
 
 
 def _refused(intent: Intent, reason: str) -> ServiceError:
-    return ha_intents.CANNOT_CANCEL(
-        intent=intent.uuid, verb=intent.verb, reason=reason.rstrip(".")
-    )
+    return ha_intents.CANNOT_CANCEL(intent=intent.uuid, verb=intent.verb, reason=reason)
 
 
 def _event(
