@@ -5,7 +5,6 @@ import dataclasses
 import datetime
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import uuid
@@ -19,6 +18,7 @@ from ironic_ng.cmd import doctor_checks
 from ironic_ng.cmd.demo_service import free_port
 from ironic_ng.cmd.doctor_checks import everything
 from ironic_ng.conf.settings import Settings, settings_for_tests
+from ironic_ng.db import migrating
 from ironic_ng.db.database import Database
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.intents import Intent
@@ -150,12 +150,12 @@ def test_faults_and_credentials(patient: Patient) -> None:
     assert found["credentials"].startswith("1 nodes")
 
 
-def test_a_schema_of_another_release(patient: Patient) -> None:
-    name = patient.database.engines.writer.url.database
-    connection = sqlite3.connect(str(name), isolation_level=None)
-    connection.execute("UPDATE alembic_version SET version_num='0001'")
-    connection.close()
-    assert "is at 0001" in patient.found()["schema"]
+def test_a_schema_of_another_release(tmp_path: Path) -> None:
+    settings = settings_for_tests({"DEFAULT": {"state_path": tmp_path}})
+    migrating.upgrade(settings, "0002")
+    (finding,) = everything(settings, None)
+    assert finding.sort is sorts.SCHEMA
+    assert "is at 0002" in finding.texts("en")[0]
 
 
 def test_an_api_that_is_down(patient: Patient) -> None:
