@@ -37,7 +37,7 @@ def intent_of(door: Door, answer: Any) -> dict[str, Any]:
 def order(
     door: Door, node: str, body: Any, key: str | None = None, what: str = ""
 ) -> Any:
-    headers = {"Idempotency-Key": key} if key else {}
+    headers: dict[str, str] = {"Idempotency-Key": key} if key else {}
     return door.ask(
         "PUT", f"/v1/nodes/{node}/states/{what or 'provision'}", body, headers=headers
     )
