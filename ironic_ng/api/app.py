@@ -102,6 +102,11 @@ class Root:
             status, body, kind = guarded(
                 functools.partial(self._served, environ, headers)
             )
+            if (
+                environ["REQUEST_METHOD"] not in _READS
+                and self._backend.asking.bus_away
+            ):
+                headers.append(("X-Baremetal-Degraded", "rpc"))
         except ServiceError as error:
             status, body, kind = _failure(self._backend, environ, error, headers)
         return _response_of(status, body, kind, headers)
@@ -254,7 +259,7 @@ def _demand_json(environ: Environ) -> None:
 def _failure(
     backend: Backend, environ: Environ, error: ServiceError, headers: Headers
 ) -> tuple[int, bytes, str]:
-    headers.append((CODE_HEADER, error.code.code))
+    _tell_code(error, headers)
     headers[:] = [item for item in headers if item[0] != "Location"]
     if error.code is api.ONLY_JSON:
         plain = serialization.dumps({"error_message": error.message()})
@@ -266,8 +271,14 @@ def _failure(
 def _router_failure(
     backend: Backend, environ: Environ, error: ServiceError, headers: Headers
 ) -> bytes:
-    headers.append((CODE_HEADER, error.code.code))
+    _tell_code(error, headers)
     return router_body(error, *_manner(environ), **_extras(backend, environ))
+
+
+def _tell_code(error: ServiceError, headers: Headers) -> None:
+    headers.append((CODE_HEADER, error.code.code))
+    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", _RETRY_AFTER))
 
 
 def _manner(environ: Environ) -> tuple[str]:
@@ -297,6 +308,9 @@ def _response_of(
     return response
 
 
+_READS = frozenset(("GET", "HEAD"))
+_RETRY_AFTER = "5"
+"""Seconds: what is away for a moment is mostly back by then."""
 _known_signatures: dict[Any, Any] = {}
 _plain_signature = pecan.util.getargspec
 

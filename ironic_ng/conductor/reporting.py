@@ -34,8 +34,6 @@ _DATABASE = metrics.gauge(
     "ironic_ng_database_round_trip_seconds",
     "Seconds that the last question for the database's time took.",
 ).of()
-PING = "ping"
-"""The question that any conductor answers with nothing."""
 _PATIENCE = 5.0
 
 Pings = Callable[[float], object]

@@ -14,7 +14,7 @@ from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.power_telling import PowerTelling
 from ironic_ng.conductor.registration import Registration
-from ironic_ng.conductor.reporting import PING, Reporter
+from ironic_ng.conductor.reporting import Reporter
 from ironic_ng.conductor.runner import Runner, answered
 from ironic_ng.conductor.scheduler import Scheduler
 from ironic_ng.conductor.tasks import TaskMaker
@@ -30,7 +30,7 @@ from ironic_ng.domain.node import Node
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.task import Services
 from ironic_ng.operations.locate import PLACED_BY, Locator, placed_by
-from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.asking import PING, Asking
 from ironic_ng.rpc.inbox import Inbox
 from ironic_ng.rpc.transport import Transport
 

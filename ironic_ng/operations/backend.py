@@ -14,6 +14,10 @@ from ironic_ng.operations.locate import Locator
 class Asks(Protocol):
     """Puts a question about a node to a conductor and waits for the answer."""
 
+    @property
+    def bus_away(self) -> bool:
+        """Whether the way to the conductors was broken when it was last used."""
+
     def ask(
         self,
         host: str,

@@ -5,22 +5,31 @@ Nothing is asked while a transaction is open. The conductor itself holds the
 node where the question needs that.
 """
 
+import datetime
 from typing import Any
 
 from ironic_ng.domain.node import Node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
 
+DEADLINE = "_deadline"
+"""The argument that says until when, by the database's clock, a question stands."""
+
 
 def about_node(
     backend: Backend, node: Node, question: str, args: dict[str, Any] | None = None
 ) -> Any:
-    """The answer of the conductor that serves the node."""
+    """The answer of the conductor that serves the node.
+
+    After the time that it has, nobody waits for the answer any more: a conductor
+    that wakes later, or gets the question later, must not act on it.
+    """
+    seconds = backend.settings.api.ask_timeout
     with backend.database.read() as reader:
         host = backend.locator.needed(reader, node).hostname
-    return backend.asking.ask(
-        host, question, node.uuid, args or {}, backend.settings.api.ask_timeout
-    )
+        deadline = reader.now() + datetime.timedelta(seconds=seconds)
+    sent = {**(args or {}), DEADLINE: deadline.isoformat()}
+    return backend.asking.ask(host, question, node.uuid, sent, seconds)
 
 
 def named(backend: Backend, caller: Caller, ident: str, rule: str) -> Node:

@@ -13,11 +13,20 @@ from ironic_ng import metrics, serialization
 from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.rpc import envelope
+from ironic_ng.rpc.health import health_of
 from ironic_ng.rpc.transport import BUS_FAILURES, RETRY, TOPIC
 
 MOST_AT_ONCE = 64
 """Questions under way; each has a thread for as long as the bus takes."""
 _GRACE = 1.0
+SILENCE = 8.0
+"""Seconds without an answer after which a conductor is asked for a sign of life."""
+SIGN = 3.0
+"""Seconds within which it gives one."""
+SILENT_SECONDS = 5.0
+"""For so long nobody waits for a conductor that gave none."""
+PING = "ping"
+"""The question that any conductor answers at once, with nothing."""
 
 _AWAY = (*BUS_FAILURES, ConnectionError)
 # Of what an answer may fail with, oslo.messaging makes a RemoteError, except of
@@ -64,6 +73,13 @@ class Asking:
         target = oslo_messaging.Target(topic=TOPIC, version="1.0")
         self._client = oslo_messaging.get_rpc_client(transport, target, retry=RETRY)
         self._slots = threading.Semaphore(most)
+        self._health = health_of(transport)
+        self._silent: dict[str, float] = {}
+
+    @property
+    def bus_away(self) -> bool:
+        """Whether the bus was away when it was last used."""
+        return self._health.away
 
     def ask(
         self,
@@ -99,14 +115,9 @@ class Asking:
     ) -> Any:
         # What is no JSON is our own mistake and must not look like another's.
         sent = serialization.loads(serialization.dumps(args))
-        caller = self._client.prepare(server=host, timeout=timeout)
+        asked = {"question": question, "node_uuid": node_uuid, "args": sent}
         try:
-            answer = self._within(
-                timeout,
-                lambda: caller.call(
-                    {}, "ask", question=question, node_uuid=node_uuid, args=sent
-                ),
-            )
+            answer = self._patiently(host, asked, timeout)
             return envelope.opened(answer)
         except oslo_messaging.MessagingTimeout as error:
             raise bus.NO_ANSWER(
@@ -122,36 +133,74 @@ class Asking:
         except _DEFECTS as error:
             raise _defect(host, question, type(error).__name__) from error
 
-    def _within(self, timeout: float, call: Callable[[], Any]) -> Any:
-        """The call's result; NoBus when it does not even keep its own time limit.
+    def _patiently(self, host: str, asked: Mapping[str, Any], timeout: float) -> Any:
+        """The answer of a conductor that is there; NoBus when it is not.
+
+        A machine may take its time, but nobody waits that long for a conductor
+        that is paused or cannot be reached: it is asked for a sign of life.
+        """
+        outcomes = self._send(host, asked, timeout)
+        begun = time.monotonic()
+        patience = min(timeout + _GRACE, SILENCE)
+        if begun < self._silent.get(host, begun):
+            # Else a few requests would keep every thread of the API waiting.
+            patience = min(patience, _GRACE)
+            timeout = 0
+        found = _within(patience, outcomes)
+        left = timeout + _GRACE - (time.monotonic() - begun)
+        if found is None and left > 0 and self._gives_sign(host):
+            found = _within(left, outcomes)
+        if found is None:
+            self._silent[host] = time.monotonic() + SILENT_SECONDS
+            self._health.note(away=True)
+            raise NoBus("the message bus or the conductor does not respond")
+        result, error = found
+        if error is not None:
+            raise error
+        return result
+
+    def _gives_sign(self, host: str) -> bool:
+        ping: dict[str, Any] = {"question": PING, "node_uuid": None, "args": {}}
+        return _within(SIGN, self._send(host, ping, SIGN)) is not None
+
+    def _send(
+        self, host: str, asked: Mapping[str, Any], timeout: float
+    ) -> "queue.SimpleQueue[_Outcome]":
+        """Ask in a thread of its own; where the outcome will be.
 
         With RabbitMQ away, oslo.messaging waits for ever for the queue of
-        replies, whatever limit it was given, so the wait is in another thread.
+        replies, whatever limit it was given.
         """
         if not self._slots.acquire(blocking=False):
             raise NoBus("too many questions wait for the message bus")
         outcomes: queue.SimpleQueue[_Outcome] = queue.SimpleQueue()
+        caller = self._client.prepare(server=host, timeout=timeout)
         thread = threading.Thread(
-            target=self._call, args=(call, outcomes), name="asking", daemon=True
+            target=self._call,
+            args=(lambda: caller.call({}, "ask", **asked), outcomes),
+            name="asking",
+            daemon=True,
         )
         thread.start()
-        try:
-            result, error = outcomes.get(timeout=timeout + _GRACE)
-        except queue.Empty:
-            raise NoBus("the message bus does not respond") from None
-        if error is not None:
-            raise error
-        return result
+        return outcomes
 
     def _call(
         self, call: Callable[[], Any], outcomes: "queue.SimpleQueue[_Outcome]"
     ) -> None:
         try:
             outcomes.put((call(), None))
+            self._health.note(away=False)
         except (*_AWAY, *_DEFECTS) as error:
             outcomes.put((None, error))
         finally:
             self._slots.release()
+
+
+def _within(seconds: float, outcomes: "queue.SimpleQueue[_Outcome]") -> _Outcome | None:
+    try:
+        return outcomes.get(timeout=max(seconds, 0))
+    except queue.Empty:
+        return None
 
 
 def _defect(host: str, question: str, detail: object) -> ServiceError:

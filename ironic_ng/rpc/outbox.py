@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from oslo_log import log
 
+from ironic_ng.rpc.health import BusHealth
 from ironic_ng.rpc.transport import BUS_FAILURES
 
 LOG = log.getLogger(__name__)
@@ -20,11 +21,12 @@ _MOST_WAITING = 1000
 class Outbox:
     """A bounded queue and the thread that empties it, begun with the first message."""
 
-    def __init__(self, name: str) -> None:
-        """Name the thread after what it sends."""
+    def __init__(self, name: str, health: BusHealth | None = None) -> None:
+        """Name the thread after what it sends; tell ``health`` how it went."""
         self.dropped = 0
         """How many messages were not sent since the start."""
         self._name = name
+        self._health = health or BusHealth()
         self._waiting: queue.Queue[Callable[[], None] | None] = queue.Queue(
             _MOST_WAITING
         )
@@ -61,7 +63,8 @@ class Outbox:
     def _work(self) -> None:
         while (send := self._waiting.get()) is not None:
             try:
-                send()
+                with self._health.sending():
+                    send()
             except BUS_FAILURES as error:
                 self.dropped += 1
                 self._complain(error)

@@ -5,6 +5,7 @@ import functools
 
 import oslo_messaging
 
+from ironic_ng.rpc.health import health_of
 from ironic_ng.rpc.outbox import Outbox
 from ironic_ng.rpc.transport import RETRY, TOPIC
 
@@ -16,7 +17,7 @@ class Wakeup:
         """Send over this transport."""
         target = oslo_messaging.Target(topic=TOPIC, version="1.0")
         self._client = oslo_messaging.get_rpc_client(transport, target, retry=RETRY)
-        self._outbox = Outbox("wake-ups")
+        self._outbox = Outbox("wake-ups", health_of(transport))
 
     @property
     def dropped(self) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where questions are answered: finds the node, holds it if need be, stores."""
 
+import datetime
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import ha
 from ironic_ng.domain.node import Node
 from ironic_ng.domain.port import Port
+from ironic_ng.operations.questions import DEADLINE
 
 
 class Desk:
@@ -44,7 +46,7 @@ class Desk:
         answer = ANSWERS.get(question)
         if answer is None:
             raise ha.UNKNOWN_QUESTION(question=question)
-        asked = self._question(str(node_uuid), args)
+        asked = self._question(question, str(node_uuid), args)
         exclusive = answer.exclusive
         if question == "vendor_call":
             exclusive = vendor.is_exclusive(asked)
@@ -52,7 +54,9 @@ class Desk:
             return answer.give(asked)
         return self._exclusively(answer, question, str(node_uuid), args)
 
-    def _question(self, node_uuid: str, args: Mapping[str, Any]) -> Question:
+    def _question(
+        self, question: str, node_uuid: str, args: Mapping[str, Any]
+    ) -> Question:
         with self._database.read() as reader:
             node = reader.get(Node, node_uuid)
             if node is None:
@@ -63,6 +67,8 @@ class Desk:
                 reader.ramdisk_of(node_uuid),
                 reader.traits([node_uuid]).get(node_uuid, ()),
             )
+            if DEADLINE in args:
+                _demand_in_time(reader.now(), args, question)
         return Question(task, args, self._tasks.registry)
 
     def _about_driver(self, question: str, args: Mapping[str, Any]) -> Any:
@@ -83,6 +89,7 @@ class Desk:
         if work is None:
             raise self._held(node_uuid)
         try:
+            _demand_in_time(work.now(), args, purpose)
             task = self._tasks.make(work.node, work.ports, work.ramdisk, work.traits)
             asked = Question(task, args, self._tasks.registry)
             with self._journal.acting(work):
@@ -102,3 +109,12 @@ class Desk:
         return ha.HELD(
             node=node_uuid, host=node.reservation, purpose=node.held_for or "other work"
         )
+
+
+def _demand_in_time(
+    now: datetime.datetime, args: Mapping[str, Any], question: str
+) -> None:
+    """TOO_LATE when whoever asked has given up, so that nothing is done for nobody."""
+    deadline = args.get(DEADLINE)
+    if deadline is not None and now > datetime.datetime.fromisoformat(deadline):
+        raise ha.TOO_LATE(verb=question)

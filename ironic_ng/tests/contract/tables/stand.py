@@ -51,6 +51,8 @@ _FAR = 1_900_000_000
 class Stand:
     """One service of which every part is at hand."""
 
+    bus_away = False
+
     def __init__(self, directory: Path) -> None:
         """Prepare an empty database and register the conductor."""
         self._policy = directory / "policy.yaml"

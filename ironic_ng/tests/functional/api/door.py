@@ -27,6 +27,8 @@ Options = Mapping[str, Mapping[str, object]]
 class Silence:
     """Stands where the bus is, and never answers in time."""
 
+    bus_away = True
+
     def ask(
         self,
         host: str,

@@ -2,6 +2,7 @@
 """Scheduler, registration and questions: the conductor around its runner."""
 
 import dataclasses
+import datetime
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ from ironic_ng.conductor.scheduler import Scheduler, Watcher
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.steps import Wait
+from ironic_ng.operations.questions import DEADLINE
 from ironic_ng.tests.patience import SECONDS, eventually
 from ironic_ng.tests.unit.conductor.bench import HOST, Bench
 
@@ -213,6 +215,19 @@ def test_an_exclusive_question_holds_the_node_and_lets_it_go(bench: Bench) -> No
     bench.drivers.all["network"].attach_vif = attach  # type: ignore[attr-defined]
     desk(bench).answer("vif_attach", node, {"vif": {"id": "v"}})
     assert held == ["vif_attach"]
+    assert bench.node(node).reservation is None
+
+
+@pytest.mark.parametrize("question", ["vif_attach", "validate"])
+def test_nobody_acts_for_who_has_given_up(bench: Bench, question: str) -> None:
+    node = bench.enrol()
+    bench.drivers.all["network"].attach_vif = None  # type: ignore[attr-defined]
+    with bench.database.read() as reader:
+        long_ago = reader.now() - datetime.timedelta(seconds=1)
+    late = {"vif": {"id": "v"}, DEADLINE: long_ago.isoformat()}
+    with pytest.raises(ServiceError) as raised:
+        desk(bench).answer(question, node, late)
+    assert raised.value.code.code == "BM-HA-023"
     assert bench.node(node).reservation is None
 
 

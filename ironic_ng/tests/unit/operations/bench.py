@@ -22,6 +22,7 @@ class Answers:
 
     error: Exception | None = None
     asked: list[str] = dataclasses.field(default_factory=list)
+    bus_away: bool = False
 
     def ask(
         self,

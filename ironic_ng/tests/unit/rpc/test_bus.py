@@ -15,10 +15,10 @@ import pytest
 from ironic_ng.conf.settings import Settings, settings_for_tests
 from ironic_ng.domain.catalogue import db as db_codes
 from ironic_ng.domain.errors import ErrorCode, Kind, ServiceError, Text
-from ironic_ng.rpc.asking import Asking
+from ironic_ng.rpc.asking import PING, Asking
 from ironic_ng.rpc.transport import LOCAL, address, make_transport
 from ironic_ng.rpc.wakeup import Wakeup
-from ironic_ng.tests.patience import SECONDS, no_hang
+from ironic_ng.tests.patience import SECONDS, eventually, no_hang
 from ironic_ng.tests.unit.rpc.conftest import StartInbox, bus_settings
 
 NODE = "00000000-0000-4000-8000-000000000001"
@@ -95,6 +95,27 @@ def test_a_slow_answer_is_not_awaited_beyond_the_limit(
     assert caught.value.code.code == "BM-BUS-002"
 
 
+def test_a_slow_answer_is_awaited_while_the_conductor_gives_signs_of_life(
+    transport: oslo_messaging.Transport,
+    host: str,
+    start_inbox: StartInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ironic_ng.rpc.asking.SILENCE", 0.2)
+    gate, signs = threading.Event(), []
+
+    def answer(question: str, *_: object) -> bool | None:
+        if question == PING:
+            signs.append(question)
+            gate.set()
+            return None
+        return gate.wait(SECONDS)
+
+    start_inbox(answer=answer)
+    assert ask(transport, host, "slow") is True
+    assert signs == [PING]
+
+
 def test_slow_questions_do_not_hold_up_others(
     transport: oslo_messaging.Transport, host: str, start_inbox: StartInbox
 ) -> None:
@@ -166,6 +187,25 @@ class TestDead:
             Asking(make_transport(away)).ask("h", "validate", NODE, {}, 3)
         assert caught.value.code.code in {"BM-BUS-001", "BM-BUS-002"}
         assert "hidden" not in str(caught.value)
+
+    def test_whoever_asks_next_waits_no_longer_than_need_be(
+        self, away: Settings
+    ) -> None:
+        asking = Asking(make_transport(away))
+        assert not asking.bus_away
+        with no_hang():
+            for _ in range(6):
+                with pytest.raises(ServiceError):
+                    asking.ask("h", "validate", NODE, {}, SECONDS)
+        assert asking.bus_away
+
+    def test_a_wake_up_that_does_not_get_through_is_noticed(
+        self, away: Settings
+    ) -> None:
+        transport = make_transport(away)
+        wakeup = Wakeup(transport)
+        wakeup.wake(NODE, "h")
+        eventually(lambda: Asking(transport).bus_away)
 
     def test_a_broker_that_is_away_never_blocks_a_wake_up(self, away: Settings) -> None:
         wakeup = Wakeup(make_transport(away))
