@@ -5,11 +5,41 @@ Leases are judged by it alone, so two hosts' clocks are never compared.
 """
 
 import datetime
+import time
 from typing import Any
 
 import sqlalchemy as sa
 
 _TIME = sa.DateTime()
+monotonic = time.monotonic
+_CARRIED_SECONDS = 5.0
+"""How long one's own clock may carry on the database's before it is asked again."""
+
+
+class Carried:
+    """The database's clock between the times that it is asked.
+
+    Good enough to note when something was done: the two differ by a trip to the
+    server. Shared by the threads of a process.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: tuple[datetime.datetime, float] | None = None
+
+    def set(self, moment: datetime.datetime, begun: float) -> None:
+        """Note what the database said when it was asked at ``begun``, monotonic."""
+        self._known = (moment, (begun + monotonic()) / 2)
+
+    def now(self) -> datetime.datetime | None:
+        """Its time now, naive UTC; None when it was not asked lately."""
+        if self._known is None:
+            return None
+        moment, at = self._known
+        passed = monotonic() - at
+        if passed > _CARRIED_SECONDS:
+            return None
+        return moment + datetime.timedelta(seconds=passed)
 
 
 def now(dialect: str) -> sa.ColumnElement[datetime.datetime]:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db import pooling, preparing
+from ironic_ng.db.clock import Carried
 from ironic_ng.db.engine import Engines, make_engines
 from ironic_ng.db.failures import (
     RETRIED,
@@ -58,6 +59,7 @@ class Database:
         self._lock = threading.Lock()
         self._made: Engines | None = None
         self._here = threading.local()
+        self._carried = Carried()
 
     @property
     def engines(self) -> Engines:
@@ -142,7 +144,7 @@ class Database:
     def _reading(self) -> Iterator[Reader]:
         self._refuse_nesting()
         with translated(), self._connected(self.engines.reader) as connection:
-            yield Reader(pooling.Resending(connection, only_reads=True))
+            yield Reader(pooling.Resending(connection, only_reads=True), self._carried)
 
     @contextmanager
     def _writing(self, *, locking: bool = False) -> Iterator[Unit]:
@@ -150,7 +152,9 @@ class Database:
         writer = self.engines.writer
         with translated(), self._alone(writer), self._connected(writer) as connection:
             unit = Unit(
-                pooling.Resending(connection, only_reads=False), locking=locking
+                pooling.Resending(connection, only_reads=False),
+                self._carried,
+                locking=locking,
             )
             self._here.unit = unit
             try:

@@ -107,6 +107,8 @@ def _server(url: URL, settings: Settings) -> Engine:
         max_overflow=options.max_overflow,
         timeout=options.pool_timeout,
         recycle=options.connection_recycle_time,
+        # Whoever uses a connection ends the transaction; it need not end twice.
+        reset_on_return=None,
     )
     if engine.dialect.name in {"mysql", "mariadb"}:
         event.listen(engine, "connect", _mysql_connected)

@@ -48,14 +48,10 @@ def packed(columns: tuple[sa.ColumnElement[Any], ...]) -> sa.ColumnElement[str]:
 
 
 def unpacked(
-    columns: Sequence[sa.ColumnElement[Any]], texts: Sequence[str | None]
+    columns: tuple[sa.ColumnElement[Any], ...], texts: Sequence[str | None]
 ) -> list[list[Any]] | None:
     """The rows; None when the server could not pack one because it is too large."""
-    readers = [
-        (place, READ_AS[kind])
-        for place, column in enumerate(columns)
-        if (kind := column.type.python_type) in READ_AS
-    ]
+    readers = _readers(columns)
     rows = []
     for text in texts:
         if text is None:
@@ -66,6 +62,18 @@ def unpacked(
                 row[place] = read(row[place])
         rows.append(row)
     return rows
+
+
+@functools.lru_cache(maxsize=256)
+def _readers(
+    columns: tuple[sa.ColumnElement[Any], ...],
+) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Places in a row whose values JSON has no own form for, and how to read them."""
+    return tuple(
+        (place, READ_AS[kind])
+        for place, column in enumerate(columns)
+        if (kind := column.type.python_type) in READ_AS
+    )
 
 
 def _is_plain(column: sa.ColumnElement[Any]) -> bool:

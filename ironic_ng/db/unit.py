@@ -47,9 +47,16 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 class Reader:
     """What can be asked of the database; one consistent view where it offers one."""
 
-    def __init__(self, connection: Executes) -> None:
-        """Read over a connection on which a transaction has begun."""
+    def __init__(
+        self, connection: Executes, carried: clock.Carried | None = None
+    ) -> None:
+        """Read over a connection on which a transaction has begun.
+
+        ``carried``: what the process knows of the database's clock.
+        """
         self._connection = connection
+        self._carried = carried or clock.Carried()
+        self._traits: dict[str, list[str]] = {}
         name = connection.dialect.name
         self._dialect = "mysql" if name == "mariadb" else name
         self._now: datetime.datetime | None = None
@@ -60,6 +67,13 @@ class Reader:
         if self._now is None:
             self._now = self._read_clock()
         return self._now
+
+    def stamp(self) -> datetime.datetime:
+        """The database's clock, to note when something was done, not to judge by.
+
+        It may be some seconds since it was asked; our own went on from there.
+        """
+        return self._now or self._carried.now() or self.now()
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The value with this UUID, or what else identifies its class."""
@@ -120,12 +134,22 @@ class Reader:
 
     def node_by_ident(self, ident: str) -> Node | None:
         """The node with this UUID or name."""
-        if _UUID.fullmatch(ident):
-            return self.one(Node, uuid=ident.lower())
-        return self.one(Node, name=ident)
+        found = repository.first_with(
+            self._connection, Node, "traits", _identified(ident)
+        )
+        if found is None:
+            return None
+        # Whoever shows a node shows its traits.
+        node, self._traits[node.uuid] = found
+        return node
 
     def traits(self, node_uuids: Sequence[str]) -> dict[str, list[str]]:
-        """Names of the traits of each node that has any, in one statement."""
+        """Names of the traits of each node that has any, in one statement.
+
+        In none, when they came with the node.
+        """
+        if all(uuid in self._traits for uuid in node_uuids):
+            return {uuid: self._traits[uuid] for uuid in node_uuids}
         columns = table_of(NodeTrait).c
         statement = (
             sa.select(columns.node_uuid, columns.trait)
@@ -187,21 +211,29 @@ class Reader:
         if self._dialect == "sqlite":
             # The file is on this host, so its clock is this host's.
             return utc_now()
+        begun = clock.monotonic()
         found = self._connection.execute(sa.select(clock.now(self._dialect)))
         moment: datetime.datetime = found.scalar_one()
+        self._carried.set(moment, begun)
         return moment
 
 
 class Unit(Reader):
     """A reader that also writes; what it wrote is kept when the unit ends well."""
 
-    def __init__(self, connection: Executes, *, locking: bool = False) -> None:
+    def __init__(
+        self,
+        connection: Executes,
+        carried: clock.Carried | None = None,
+        *,
+        locking: bool = False,
+    ) -> None:
         """Write over a connection on which a transaction has begun.
 
         ``locking``: what is read one by one is locked as well, so that others
         cannot be faster again.
         """
-        super().__init__(connection)
+        super().__init__(connection, carried)
         self._locking = locking
         self._read: dict[tuple[type, Any], dict[str, Any]] = {}
         self.woken: dict[str, None] = {}
@@ -217,13 +249,17 @@ class Unit(Reader):
             self._read[kind, repository.key_of(found)] = row
         return found
 
+    def node_by_ident(self, ident: str) -> Node | None:
+        """The node with this UUID or name."""
+        return self.one(Node, **_identified(ident))
+
     def add(self, value: R) -> R:
         """Store a new value; Duplicate when a unique field is taken."""
-        return repository.add(self._connection, value, self.now())
+        return repository.add(self._connection, value, self.stamp())
 
     def add_all(self, values: Sequence[R]) -> None:
         """Store new values of one class by one statement."""
-        repository.add_all(self._connection, values, self.now())
+        repository.add_all(self._connection, values, self.stamp())
 
     def tell_time(self, now: datetime.datetime) -> None:
         """Take this for the database's clock: whoever just asked need not again."""
@@ -238,7 +274,7 @@ class Unit(Reader):
         before = self._read.pop((type(value), repository.key_of(value)), None)
         if stored is not None:
             before = codec_of(type(value)).to_row(stored)
-        return repository.replace(self._connection, value, self.now(), before)
+        return repository.replace(self._connection, value, self.stamp(), before)
 
     def remove(self, kind: type, **equals: Any) -> int:
         """Delete the values whose fields equal these; how many there were."""
@@ -332,3 +368,7 @@ class Unit(Reader):
     def notify(self, notification: Notification) -> None:
         """Tell listeners once the unit is committed."""
         self.notifications.append(notification)
+
+
+def _identified(ident: str) -> dict[str, str]:
+    return {"uuid": ident.lower()} if _UUID.fullmatch(ident) else {"name": ident}
