@@ -94,6 +94,8 @@ class Machine:
         self.boot_seconds = 0.3
         self.power_seconds = 0.0
         self.running_instance: str | None = None
+        self.sign_of_life: Callable[[], dict[str, object]] | None = None
+        """The body of a heartbeat of the last ramdisk that ran here."""
         self._firmware = firmware
         self._lock = threading.RLock()
         self._run: PowerOn | None = None

@@ -107,6 +107,7 @@ class Ramdisk:
         if found is None:
             return
         self._serve()
+        self._machine.sign_of_life = self._sign_of_life
         self._beat(service, _interval(found))
 
     def _inspect(self, service: Service) -> None:
@@ -199,19 +200,22 @@ class Ramdisk:
     def _beat_once(self, service: Service, kind: str = "heartbeat") -> bool:
         if self._server is None or self._node is None:
             return False
-        body = {
-            "callback_url": self._server.url,
-            "agent_token": self._token,
-            "agent_version": AGENT_VERSION,
-            "agent_verify_ca": self._certificate,
-        }
         try:
-            status = service.heartbeat(self._node, body)
+            status = service.heartbeat(self._node, self._sign_of_life())
         except (requests.RequestException, ValueError, KeyError) as error:
             self._say(f"agent: heartbeat: {type(error).__name__}")
             return False
         self._machine.record.add(kind, str(status))
         return bool(status == requests.codes.accepted)
+
+    def _sign_of_life(self) -> dict[str, Any]:
+        """The body of a heartbeat."""
+        return {
+            "callback_url": self._server.url if self._server else None,
+            "agent_token": self._token,
+            "agent_version": AGENT_VERSION,
+            "agent_verify_ca": self._certificate,
+        }
 
     def _answer(self, request: Request) -> Answer:
         faults = self._machine.faults
