@@ -19,6 +19,13 @@ from ironic_ng.lab.farm import Farm, MachineInfo
 
 VERSION = {"X-OpenStack-Ironic-API-Version": "1.95"}
 PATIENCE = 120.0
+RUNBOOK = "CUSTOM_WIPE"
+RUNBOOK_STEPS = [
+    {"interface": "deploy", "step": "erase_devices_metadata", "args": {}, "order": 1},
+    {"interface": "power", "step": "reboot", "args": {}, "order": 2},
+    {"interface": "deploy", "step": "wait", "args": {"seconds": 1}, "order": 3},
+]
+"""A step of the ramdisk, and two that the conductor performs itself."""
 HOOKS = "ramdisk-error,validate-interfaces,ports,architecture,cpus,memory,root-device"
 
 
@@ -182,6 +189,8 @@ class Lives:
         self.node = node["uuid"]
         for mac in self.info.ports:
             life.ask("POST", "/v1/ports", {"node_uuid": self.node, "address": mac})
+        life.ask("POST", "/v1/runbooks", {"name": RUNBOOK, "steps": RUNBOOK_STEPS})
+        life.ask("PUT", f"/v1/nodes/{self.node}/traits/{RUNBOOK}")
         self.tell("manage")
         life.until_state("manageable")
         life.kill()
@@ -193,12 +202,12 @@ class Lives:
         life.until_state("available")
         life.kill()
 
-    def tell(self, verb: str) -> None:
+    def tell(self, verb: str, **args: Any) -> None:
         """Send a verb."""
         try:
             answer = requests.put(
                 f"{self.url}/v1/nodes/{self.node}/states/provision",
-                json={"target": verb},
+                json={"target": verb, **args},
                 headers=VERSION,
                 timeout=60,
             )

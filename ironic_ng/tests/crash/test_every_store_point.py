@@ -3,7 +3,7 @@
 
 import concurrent.futures
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from ironic_ng.db.database import Database
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.job import Job
 from ironic_ng.lab.farm import Farm
-from ironic_ng.tests.crash.lives import Lives
+from ironic_ng.tests.crash.lives import RUNBOOK, Lives
 
 SIDE_BY_SIDE = 3
 
@@ -26,11 +26,13 @@ class Scenario:
     verb: str
     begin: str
     goal: str
+    args: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 DEPLOY = Scenario("active", "available", "active")
 CLEAN = Scenario("provide", "manageable", "available")
 INSPECT = Scenario("inspect", "manageable", "manageable")
+BY_RUNBOOK = Scenario("clean", "manageable", "manageable", {"runbook": RUNBOOK})
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def whole_life(lives: Lives, scenario: Scenario) -> int:
     state = lives.copy(scenario.begin)
     life = lives.start(state)
     (state / "armed").touch()
-    lives.tell(scenario.verb)
+    lives.tell(scenario.verb, **scenario.args)
     life.until_state(scenario.goal)
     life.kill()
     return lives.count(state)
@@ -93,7 +95,7 @@ def cut_life(lives: Lives, scenario: Scenario, point: Point) -> str:
     life = lives.start(state, kill_at=point.number, when=point.when)
     (state / "armed").touch()
     before = machine.record.count("image_start")
-    lives.tell(scenario.verb)
+    lives.tell(scenario.verb, **scenario.args)
     killed = life.ends_by_itself(scenario.goal)
     stored, cut = found_after(state, lives.node, scenario.verb)
     if killed:
@@ -101,7 +103,7 @@ def cut_life(lives: Lives, scenario: Scenario, point: Point) -> str:
         life = lives.start(state)
         if not stored:
             # A late heartbeat of the last life made the first store.
-            lives.tell(scenario.verb)
+            lives.tell(scenario.verb, **scenario.args)
     try:
         node = life.until_state(scenario.goal)
     except AssertionError as error:
@@ -131,7 +133,7 @@ def problems_of(lives: Lives, scenario: Scenario, node: dict[str, Any]) -> list[
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scenario", [DEPLOY, CLEAN, INSPECT], ids=lambda it: it.verb)
+@pytest.mark.parametrize("scenario", [DEPLOY, CLEAN, INSPECT, BY_RUNBOOK], ids=lambda it: it.verb)
 def test_killed_at_every_store_point(services: list[Lives], scenario: Scenario) -> None:
     """Each point is a process of its own, killed, and another that goes on."""
     stores = whole_life(services[0], scenario)
