@@ -133,7 +133,9 @@ def problems_of(lives: Lives, scenario: Scenario, node: dict[str, Any]) -> list[
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("scenario", [DEPLOY, CLEAN, INSPECT, BY_RUNBOOK], ids=lambda it: it.verb)
+@pytest.mark.parametrize(
+    "scenario", [DEPLOY, CLEAN, INSPECT, BY_RUNBOOK], ids=lambda it: it.verb
+)
 def test_killed_at_every_store_point(services: list[Lives], scenario: Scenario) -> None:
     """Each point is a process of its own, killed, and another that goes on."""
     stores = whole_life(services[0], scenario)
