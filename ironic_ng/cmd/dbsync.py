@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from oslo_config import cfg
 
 from ironic_ng.conf.settings import Settings, load
-from ironic_ng.db import migrating, schema
+from ironic_ng.db import migrating, schema, upgrading
 from ironic_ng.domain.errors import ServiceError
 
 DONE, MORE, FAILED = 0, 1, 2
@@ -24,6 +24,16 @@ def upgrade(settings: Settings, words: argparse.Namespace) -> int:
         print(f"The schema is at {after} already.")
     else:
         print(f"Upgraded the schema from {before or 'nothing'} to {after}.")
+    return DONE
+
+
+def contract(settings: Settings, words: argparse.Namespace) -> int:
+    """Shut services of earlier releases out, once all run this one."""
+    before, after = migrating.contract(settings, upgrading.old_conductors(settings))
+    if before == after:
+        print(f"Services must be of {after} already.")
+    else:
+        print(f"Services of {before} cannot use the database any more.")
     return DONE
 
 
@@ -57,6 +67,12 @@ def version(settings: Settings, words: argparse.Namespace) -> int:
     if found != schema.HEAD:
         print(f"This release needs {schema.HEAD}. Run: ironic-ng-dbsync upgrade")
         return MORE
+    least = migrating.needed(settings)
+    if least != found:
+        print(
+            f"Services of {least} can use it, too. When none is left, run: "
+            "ironic-ng-dbsync contract"
+        )
     return DONE
 
 
@@ -83,6 +99,7 @@ _COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], int], _Words
         upgrade,
         (("--revision", {"help": "revision to upgrade to instead of the newest"}),),
     ),
+    "contract": (contract, ()),
     "create_schema": (create_schema, ()),
     "stamp": (stamp, (("--revision", {"default": "head"}),)),
     "revision": (

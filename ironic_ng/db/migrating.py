@@ -10,6 +10,7 @@ import alembic.command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection
@@ -57,9 +58,67 @@ def upgrade(settings: Settings, to: str = "head") -> tuple[str | None, str | Non
         before = schema.revision(connection)
         if before is not None and before not in schema.REVISIONS:
             raise codes.UNKNOWN_SCHEMA(found=before)
+        schema.part_versions(connection)
         alembic.command.upgrade(_config(connection), to)
+        after = schema.revision(connection)
+        if before is None and after is not None:
+            # No service of an earlier release can have used it.
+            schema.demand_at_least(connection, after)
         connection.commit()
-        return before, schema.revision(connection)
+        return before, after
+
+
+def contract(settings: Settings, blockers: Sequence[str] = ()) -> tuple[str, str]:
+    """Refuse services of earlier releases from now on, and drop what only they used.
+
+    Gives the revisions that services had to be of before, and have to be of now.
+    Raises NOT_UPGRADED, or CANNOT_CONTRACT while data are still to be moved or
+    ``blockers`` name other reasons.
+    """
+    with _connected(settings) as connection:
+        found = schema.revision(connection)
+        if found != schema.HEAD:
+            raise codes.NOT_UPGRADED(found=found or "none", needed=schema.HEAD)
+        left = [
+            f"data migration {it.name}: {rows} rows left"
+            for it in DATA_MIGRATIONS
+            if (rows := it.left(connection))
+        ]
+        if reasons := [*blockers, *left]:
+            raise codes.CANNOT_CONTRACT(reasons="; ".join(reasons))
+        before = schema.least(connection) or schema.REVISIONS[0]
+        _drop_unused(connection, before)
+        schema.demand_at_least(connection, schema.HEAD)
+        connection.commit()
+        return before, schema.HEAD
+
+
+def needed(settings: Settings) -> str | None:
+    """The revision that services must at least be of; None without tables."""
+    with _connected(settings) as connection:
+        return schema.least(connection)
+
+
+def rows_left(settings: Settings) -> dict[str, int]:
+    """For each data migration that is not done, how many rows are left."""
+    with _connected(settings) as connection:
+        found = {it.name: it.left(connection) for it in DATA_MIGRATIONS}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _drop_unused(connection: Connection, before: str) -> None:
+    """Run ``contract()`` of the migrations that have one, oldest first.
+
+    ``upgrade()`` of a migration only adds; what it makes superfluous is dropped
+    here, when nobody reads it any more.
+    """
+    scripts = ScriptDirectory.from_config(_config(None))
+    context = MigrationContext.configure(connection)
+    with Operations.context(context):
+        for name in schema.REVISIONS:
+            module = scripts.get_revision(name).module
+            if name > before and hasattr(module, "contract"):
+                module.contract()
 
 
 def create_schema(settings: Settings) -> None:
@@ -75,7 +134,11 @@ def create_schema(settings: Settings) -> None:
 def stamp(settings: Settings, revision: str) -> None:
     """Say that the schema is of this revision without changing a table."""
     with _connected(settings) as connection:
+        schema.part_versions(connection)
         alembic.command.stamp(_config(connection), revision)
+        found = schema.revision(connection)
+        if found is not None:
+            schema.demand_at_least(connection, found)
         connection.commit()
 
 
@@ -103,7 +166,7 @@ def write_revision(settings: Settings, message: str, *, autogenerate: bool) -> P
 def differences(settings: Settings) -> Sequence[object]:
     """What distinguishes the database from the declarations, as alembic says it."""
     with _connected(settings) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=_COMPARING)
         found: Sequence[object] = compare_metadata(context, METADATA)
         return found
 
@@ -140,6 +203,10 @@ def migrate_data(
 
 
 _BATCH = 500
+_COMPARING: dict[str, object] = {
+    "compare_type": True,
+    "include_object": schema.is_declared,
+}
 
 
 @contextmanager

@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which revision the tables are of, and how to make them at once."""
+"""Which revision the tables are of, and how to make them at once.
+
+Two numbers are kept. ``expanded_version`` says up to which revision tables and
+columns have been added; ``alembic_version`` says which revision services must at
+least be of. In between services of both releases run on one database: a release
+before this one reads only the latter, and finds what it knows.
+"""
 
 import os
 import sqlite3
@@ -21,42 +27,92 @@ REVISIONS: tuple[str, ...] = tuple(
 that a start need not load alembic. A test compares them with what is in these."""
 HEAD = REVISIONS[-1]
 
-_VERSIONS = sa.Table(
-    "alembic_version",
-    sa.MetaData(),
-    sa.Column("version_num", sa.String(32), nullable=False),
-    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
+
+def _table_of_versions(name: str) -> sa.Table:
+    return sa.Table(
+        name,
+        sa.MetaData(),
+        sa.Column("version_num", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("version_num", name=f"{name}_pkc"),
+    )
+
+
+EXPANDED_TABLE = "expanded_version"
+_EXPANDED = _table_of_versions(EXPANDED_TABLE)
+_LEAST = _table_of_versions("alembic_version")
 
 
 def check(connection: Connection) -> None:
-    """Raise NOT_UPGRADED or UNKNOWN_SCHEMA unless the schema is this release's."""
+    """Raise NOT_UPGRADED or UNKNOWN_SCHEMA unless this release can use the schema.
+
+    One that a newer release has only added to will do.
+    """
     found = revision(connection)
     if found == HEAD:
         return
     if found is None or found in REVISIONS:
         raise codes.NOT_UPGRADED(found=found or "none", needed=HEAD)
-    raise codes.UNKNOWN_SCHEMA(found=found)
+    if least(connection) not in REVISIONS:
+        raise codes.UNKNOWN_SCHEMA(found=found)
 
 
 def revision(connection: Connection) -> str | None:
-    """The revision of the schema; None for a database without tables."""
+    """The revision of the tables; None for a database without tables."""
     names = set(sa.inspect(connection).get_table_names())
-    if _VERSIONS.name in names:
-        found: str | None = connection.execute(
-            sa.select(_VERSIONS.c.version_num)
-        ).scalar_one_or_none()
-        return found
+    for table in (_EXPANDED, _LEAST):
+        if table.name in names:
+            return _version(connection, table)
     if names & set(METADATA.tables):
         raise codes.UNKNOWN_SCHEMA(found="tables without a revision")
     return None
 
 
+def least(connection: Connection) -> str | None:
+    """The revision that services must at least be of to use the database."""
+    if not sa.inspect(connection).has_table(_LEAST.name):
+        return None
+    return _version(connection, _LEAST)
+
+
+def demand_at_least(connection: Connection, wanted: str) -> None:
+    """Let services of earlier revisions than this one be refused from now on."""
+    _LEAST.create(connection, checkfirst=True)
+    _set_version(connection, _LEAST, wanted)
+
+
+def part_versions(connection: Connection) -> None:
+    """Keep the two numbers apart in a database that has only one yet."""
+    names = sa.inspect(connection)
+    if names.has_table(_LEAST.name) and not names.has_table(_EXPANDED.name):
+        found = _version(connection, _LEAST)
+        _EXPANDED.create(connection)
+        if found is not None:
+            _set_version(connection, _EXPANDED, found)
+
+
+def is_declared(_item: object, name: str | None, kind: str, *_others: object) -> bool:
+    """Whether alembic is to compare a thing that it found in the database."""
+    return not (kind == "table" and name in {_EXPANDED.name, _LEAST.name})
+
+
+def _version(connection: Connection, table: sa.Table) -> str | None:
+    found: str | None = connection.execute(
+        sa.select(table.c.version_num)
+    ).scalar_one_or_none()
+    return found
+
+
+def _set_version(connection: Connection, table: sa.Table, wanted: str) -> None:
+    connection.execute(sa.delete(table))
+    connection.execute(sa.insert(table).values(version_num=wanted))
+
+
 def create(connection: Connection) -> None:
     """Make all tables of this release in an empty database."""
     METADATA.create_all(connection)
-    _VERSIONS.create(connection)
-    connection.execute(sa.insert(_VERSIONS).values(version_num=HEAD))
+    for table in (_EXPANDED, _LEAST):
+        table.create(connection)
+        _set_version(connection, table, HEAD)
 
 
 def make_private_file(engines: Engines) -> None:

@@ -3,12 +3,15 @@
 
 from alembic import context
 
+from ironic_ng.db.schema import EXPANDED_TABLE, is_declared
 from ironic_ng.db.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
     compare_type=True,
+    version_table=EXPANDED_TABLE,
+    include_object=is_declared,
     # SQLite changes tables by copying them.
     render_as_batch=True,
 )

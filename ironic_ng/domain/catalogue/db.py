@@ -107,6 +107,24 @@ FILE_UNUSABLE = declare(
         "请检查 [DEFAULT]state_path 及其所有者，或设置 [database]connection。",
     ),
 )
+CANNOT_CONTRACT = declare(
+    "BM-DB-009",
+    Kind.CONFLICT,
+    en=Text(
+        "Services of the release before cannot be shut out yet: {reasons}.",
+        "Not all processes were restarted with this release, or data are still to be "
+        "moved.",
+        "Restart the processes named, run ironic-ng-dbsync online_data_migrations, then "
+        "repeat. A conductor that is gone for good stops counting after "
+        "[conductor]heartbeat_timeout.",
+    ),
+    zh=Text(
+        "暂时还不能停止支持上一版本的服务：{reasons}。",
+        "并非所有进程都已用本版本重启，或仍有数据需要迁移。",
+        "请重启上述进程，运行 ironic-ng-dbsync online_data_migrations，然后重试。"
+        "已永久离开的 conductor 在 [conductor]heartbeat_timeout 之后不再计入。",
+    ),
+)
 BAD_ADDRESS = declare(
     "BM-DB-008",
     Kind.UNAVAILABLE,

@@ -157,10 +157,20 @@ class TestFirstStart:
     @pytest.mark.parametrize("revision", ["0999", "abcdef"])
     def test_a_newer_schema_is_refused(self, empty: Settings, revision: str) -> None:
         migrating.create_schema(empty)
-        _write_revision(empty, revision)
+        _write_revision(empty, revision, least=revision)
         with pytest.raises(ServiceError) as caught:
             _prepared(empty)
         assert caught.value.code.code == "BM-DB-006"
+        with pytest.raises(ServiceError) as caught:
+            migrating.upgrade(empty)
+        assert caught.value.code.code == "BM-DB-006"
+
+    def test_a_schema_to_which_a_newer_release_has_only_added_will_do(
+        self, empty: Settings
+    ) -> None:
+        migrating.create_schema(empty)
+        _write_revision(empty, "0999", least=schema.HEAD)
+        _prepared(empty).close()
         with pytest.raises(ServiceError) as caught:
             migrating.upgrade(empty)
         assert caught.value.code.code == "BM-DB-006"
@@ -215,11 +225,13 @@ def _prepared(settings: Settings) -> Database:
     return database
 
 
-def _write_revision(settings: Settings, revision: str) -> None:
+def _write_revision(settings: Settings, revision: str, least: str) -> None:
     with conftest.connected(settings) as connection:
-        connection.execute(
-            sa.text("UPDATE alembic_version SET version_num = :new"), {"new": revision}
-        )
+        for table, new in (("expanded_version", revision), ("alembic_version", least)):
+            connection.execute(
+                sa.text(f"UPDATE {table} SET version_num = :new"),  # noqa: S608
+                {"new": new},
+            )
         connection.commit()
 
 
