@@ -17,12 +17,13 @@ from oslo_log import log
 
 from ironic_ng.api.app import make_application
 from ironic_ng.api.middleware import Application, Environ, StartResponse
-from ironic_ng.cmd.api_process import ApiProcess
+from ironic_ng.cmd.connections import Connections
 from ironic_ng.cmd.metrics_server import api_metrics
 from ironic_ng.conf.settings import PROJECT, Settings, load
 from ironic_ng.domain.catalogue import api_start
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.operations.backend import make_backend
+from ironic_ng.rpc.asking import Asking
 
 LOG = log.getLogger("ironic_ng.wsgi")
 _UWSGI: Any = sys.modules.get("uwsgi")
@@ -42,7 +43,7 @@ class ForkedApplication:
         self._lock = threading.Lock()
         self._pid = self._serving = 0
         self._application: Application
-        self._process: ApiProcess
+        self._process: Connections
         self._assemble()
         self._process.database.prepare()
         # Connections must not be shared with forks: each process opens its own.
@@ -78,8 +79,9 @@ class ForkedApplication:
             LOG.warning("No metrics of process %s: %s", os.getpid(), error)
 
     def _assemble(self) -> None:
-        self._process = process = ApiProcess(self._settings)
-        backend = make_backend(self._settings, process.database, process.asking)
+        self._process = process = Connections(self._settings, "api")
+        asking = Asking(process.transport)
+        backend = make_backend(self._settings, process.database, asking)
         self._application = make_application(self._settings, backend)
         self._pid = os.getpid()
 

@@ -10,26 +10,20 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
-
-from oslo_log import log
+from contextlib import ExitStack, closing
 
 from ironic_ng.cmd.api import ApiServer
+from ironic_ng.cmd.connections import Connections
 from ironic_ng.cmd.files import open_files
 from ironic_ng.cmd.metrics_server import api_metrics, conductor_metrics
 from ironic_ng.cmd.readiness import ready
+from ironic_ng.cmd.starting import run
 from ironic_ng.cmd.stopping import StopSignal
 from ironic_ng.conductor.service import ConductorService
-from ironic_ng.conf.settings import PROJECT, Settings, load
-from ironic_ng.db.database import Database
-from ironic_ng.domain.errors import ServiceError
+from ironic_ng.conf.settings import Settings
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.services import ServiceSet
-from ironic_ng.operations.waking import Waker
 from ironic_ng.rpc.asking import Asking
-from ironic_ng.rpc.notifications import Notifications
-from ironic_ng.rpc.transport import make_transport
-from ironic_ng.rpc.wakeup import Wakeup
 
 LOG = logging.getLogger(__name__)
 
@@ -49,16 +43,8 @@ class AllInOne:
         """Open the database, then start file server, conductor and API."""
         settings, stack = self._settings, self._stack
         settings.default.state_path.mkdir(mode=0o750, parents=True, exist_ok=True)
-        transport = make_transport(settings)
-        stack.callback(transport.cleanup)
-        wakeup = Wakeup(transport)
-        stack.callback(wakeup.stop)
-        waker = Waker(settings, wakeup)
-        notifications = Notifications(settings, "service")
-        stack.callback(notifications.stop)
-        database = Database(settings, on_wake=waker, on_notify=notifications.send)
-        waker.attach(database)
-        stack.callback(database.close)
+        opened = stack.enter_context(closing(Connections(settings, "service")))
+        database, transport = opened.database, opened.transport
         database.prepare()
         stack.enter_context(api_metrics(settings))
         stack.enter_context(conductor_metrics(settings))
@@ -88,20 +74,13 @@ class AllInOne:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until a signal says stop."""
-    try:
-        settings = load(sys.argv[1:] if argv is None else argv)
-        log.setup(settings.source, PROJECT)
-        # Keystone is the default of the API alone; here there may be nobody else.
-        settings.source.set_default("auth_strategy", "noauth")
-        return _run(AllInOne(settings))
-    except ServiceError as error:
-        text = error.text()
-        print(f"{error.code.code}: {text.title}\n{text.remedy}", file=sys.stderr)
-        return 1
+    return run(_serve, argv)
 
 
-def _run(service: AllInOne) -> int:
-    stopped = StopSignal()
+def _serve(settings: Settings) -> int:
+    # Keystone is the default of the API alone; here there may be nobody else.
+    settings.source.set_default("auth_strategy", "noauth")
+    service, stopped = AllInOne(settings), StopSignal()
     try:
         service.start()
         print(f"API on {service.api.url}, files on {service.files.url}", flush=True)

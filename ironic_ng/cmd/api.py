@@ -11,7 +11,7 @@ from contextlib import closing
 from oslo_log import log
 
 from ironic_ng.api.app import make_application
-from ironic_ng.cmd.api_process import ApiProcess
+from ironic_ng.cmd.connections import Connections
 from ironic_ng.cmd.http_server import (
     LONGEST_HEADER,
     PatientConnection,
@@ -21,12 +21,13 @@ from ironic_ng.cmd.http_server import (
 )
 from ironic_ng.cmd.metrics_server import api_metrics
 from ironic_ng.cmd.readiness import ready
+from ironic_ng.cmd.starting import run
 from ironic_ng.cmd.stopping import StopSignal
-from ironic_ng.conf.settings import PROJECT, Settings, load
+from ironic_ng.conf.settings import PROJECT, Settings
 from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import api_start, cfg
-from ironic_ng.domain.errors import ServiceError
 from ironic_ng.operations.backend import Asks, make_backend
+from ironic_ng.rpc.asking import Asking
 
 LOG = log.getLogger(__name__)
 
@@ -130,21 +131,14 @@ def bind_address(settings: Settings) -> tuple[str, int] | str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run until a signal says stop."""
-    try:
-        settings = load(sys.argv[1:] if argv is None else argv)
-        log.setup(settings.source, PROJECT)
-        return _run(settings)
-    except ServiceError as error:
-        text = error.text()
-        print(f"{error.code.code}: {text.title}\n{text.remedy}", file=sys.stderr)
-        return 1
+    return run(_serve, argv)
 
 
-def _run(settings: Settings) -> int:
+def _serve(settings: Settings) -> int:
     stopped = StopSignal()
-    with closing(ApiProcess(settings)) as process, api_metrics(settings):
-        process.database.prepare()
-        server = ApiServer(settings, process.database, process.asking)
+    with closing(Connections(settings, "api")) as opened, api_metrics(settings):
+        opened.database.prepare()
+        server = ApiServer(settings, opened.database, Asking(opened.transport))
         server.start()
         with ready():
             stopped.wait()
