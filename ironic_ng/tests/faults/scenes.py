@@ -11,6 +11,8 @@ from ironic_ng.lab.faults import Fault
 from ironic_ng.lab.machine import Machine
 from ironic_ng.tests.patience import SECONDS
 
+HOLD_SECONDS = 600
+"""Longer than any test: what is held is let go by the test."""
 OPTIONS = merged(
     SHORT,
     {
@@ -20,11 +22,11 @@ OPTIONS = merged(
         },
         "fake": {"raid_delay": 4, "bios_delay": 4, "firmware_delay": 4},
         "agent": {"command_poll_interval": 1},
+        # What is held must not be asked anew before all others are held as well.
+        "redfish": {"read_timeout": HOLD_SECONDS, "total_timeout": HOLD_SECONDS},
     },
 )
 """Short leases, and the interfaces that the scenes use."""
-HOLD_SECONDS = 600
-"""Longer than any test: what is held is let go by the test."""
 _ERASE = {"interface": "deploy", "step": "erase_devices_metadata"}
 _BURN_IN = {"interface": "deploy", "step": "burnin_cpu"}
 

@@ -22,7 +22,6 @@ CLUSTER = Shape(
         OPTIONS,
         # What is held waits until the last one stands.
         {
-            "redfish": {"read_timeout": 600, "total_timeout": 900},
             "agent": {"command_timeout": 600},
             "api": {"ramdisk_heartbeat_timeout": 60},
         },

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """W1, W2, W3, W5: conductors are killed in the middle of every kind of work."""
 
+from collections.abc import Container
+
 import pytest
 
 from ironic_ng.lab.cluster.cluster import Cluster
@@ -12,14 +14,19 @@ from ironic_ng.tests.patience import SECONDS
 
 pytestmark = pytest.mark.timeout(900)
 CLUSTER = Shape(options=OPTIONS)
+EVERY = frozenset(scene.name for scene in SCENES)
 VICTIM, PEER = "conductor-1", "conductor-2"
 
 
-def held_everywhere(cluster: Cluster, row: str) -> list[Stage]:
+def held_everywhere(
+    cluster: Cluster, row: str, names: Container[str] = EVERY
+) -> list[Stage]:
     """A machine in the middle of each kind of work, all on the victim."""
-    stages = [Stage(cluster, scene, f"{row}-{scene.name}", VICTIM) for scene in SCENES]
+    scenes = [scene for scene in SCENES if scene.name in names]
+    stages = [Stage(cluster, scene, f"{row}-{scene.name}", VICTIM) for scene in scenes]
     for stage in stages:
         stage.begin()
+    for stage in stages:
         stage.await_held()
     return stages
 
@@ -75,7 +82,8 @@ def test_w2_restarted_at_once_with_a_peer(cluster: Cluster) -> None:
 
 def test_w2_restarted_at_once_without_a_peer(cluster: Cluster) -> None:
     peer, victim = cluster.conductor(PEER).service, cluster.conductor(VICTIM).service
-    stages = held_everywhere(cluster, "w2-alone")
+    names = ("deploying", "writing", "cleaning", "rescuing", "power", "verifying")
+    stages = held_everywhere(cluster, "w2-alone", names)
     peer.stop()
     victim.kill()
     victim.start()
@@ -86,16 +94,10 @@ def test_w2_restarted_at_once_without_a_peer(cluster: Cluster) -> None:
     peer.start_ready()
 
 
+@nightly
 def test_w2_what_fails_later_is_cleaned_up_and_says_why(cluster: Cluster) -> None:
     """V8: the machine breaks with the conductor; the reason stays until an order."""
-    stages = [
-        Stage(cluster, scene, f"w2-broken-{scene.name}", VICTIM)
-        for scene in SCENES
-        if scene.name in FAILS
-    ]
-    for stage in stages:
-        stage.begin()
-        stage.await_held()
+    stages = held_everywhere(cluster, "w2-broken", FAILS)
     victim = cluster.conductor(VICTIM).service
     victim.kill()
     for stage in stages:
@@ -143,16 +145,10 @@ def test_w3_many_times_the_pool(cluster: Cluster, count: int) -> None:
     victim.start_ready()
 
 
+@nightly
 def test_w5_the_largest_process_dies(cluster: Cluster) -> None:
     """The kernel ends the largest one; a supervisor starts the service again."""
-    stages = [
-        Stage(cluster, scene, f"w5-{scene.name}", VICTIM)
-        for scene in SCENES
-        if scene.name in ("deploying", "power", "writing")
-    ]
-    for stage in stages:
-        stage.begin()
-        stage.await_held()
+    stages = held_everywhere(cluster, "w5", ("deploying", "power", "writing"))
     victim = cluster.conductor(VICTIM).service
     largest = max(victim.members(), key=lambda it: it.memory_info().rss)
     largest.kill()
