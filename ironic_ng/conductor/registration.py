@@ -20,7 +20,7 @@ from ironic_ng.domain.report import Report, to_stored
 from ironic_ng.drivers.registry import Registry
 
 LOG = logging.getLogger(__name__)
-MARGIN = 5.0
+MARGIN = 3.0
 """Seconds given to a late sign of life of another process of our name."""
 
 
@@ -39,6 +39,7 @@ class Registration:
         self.host = host
         self.incarnation = incarnation()
         self._report: dict[str, Any] = {}
+        self._withdrawn = False
 
     def enter(self) -> list[str]:
         """Register; NAME_TAKEN when another process of this name lives.
@@ -56,6 +57,8 @@ class Registration:
 
         def work(unit: Unit) -> None:
             present = unit.get(Conductor, self.host)
+            if self._withdrawn:
+                return
             if present is not None and present.incarnation != self.incarnation:
                 LOG.error("Another process took the name %s over", self.host)
                 return
@@ -63,18 +66,30 @@ class Registration:
 
         self._database.run(work)
 
+    def withdraw(self) -> None:
+        """Tell that others are to serve our nodes; what is held is still ours."""
+        self._withdrawn = True
+        self._database.run(self._sign_off)
+
     def leave(self) -> None:
         """Tell that this conductor is gone, so that others take over at once."""
+        self._withdrawn = True
 
         def work(unit: Unit) -> None:
-            present = unit.get(Conductor, self.host)
-            if present is not None and present.incarnation == self.incarnation:
-                present.online = False
-                unit.replace(present)
+            if self._sign_off(unit):
                 # What had to be cut goes on elsewhere without waiting for its lease.
                 unit.end_leases(self.host)
 
         self._database.run(work)
+
+    def _sign_off(self, unit: Unit) -> bool:
+        present = unit.get(Conductor, self.host)
+        if present is None or present.incarnation != self.incarnation:
+            return False
+        if present.online:
+            present.online = False
+            unit.replace(present)
+        return True
 
     def _enter(self, unit: Unit) -> list[str]:
         self._store(unit, unit.get(Conductor, self.host))

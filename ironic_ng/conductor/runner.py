@@ -45,6 +45,10 @@ class Runner:
         self._performer = Performer(tasks, journal)
         self._engine = StepEngine(settings, self._performer, journal, guarded)
 
+    def hand_over(self) -> None:
+        """From now on end each stretch with the step under way."""
+        self._engine.hand_over()
+
     def run(self, node_uuid: str) -> float | None:
         """Do what the tables call for; seconds until the next look, if known."""
         work = self._journal.take(node_uuid, WORK)

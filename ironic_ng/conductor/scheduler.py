@@ -124,6 +124,8 @@ class Scheduler:
         return self._pool.queued
 
     def _work(self, node_uuid: str) -> None:
+        if self._is_dropped(node_uuid):
+            return
         seconds: float | None = None
         outcome = "defect"
         _BUSY.inc()
@@ -149,6 +151,14 @@ class Scheduler:
             self.nudge(node_uuid)
         elif seconds is not None and seconds < self._options.scan_interval * 4:
             self._look_after(node_uuid, max(seconds, 0))
+
+    def _is_dropped(self, node_uuid: str) -> bool:
+        """What waited for a thread when the stop came is left to others."""
+        with self._changed:
+            if self._stopping:
+                self._running.discard(node_uuid)
+                self._changed.notify_all()
+            return self._stopping
 
     def _look_after(self, node_uuid: str, seconds: float) -> None:
         """Look at a node then, unless it is looked at before for another cause.

@@ -4,6 +4,7 @@
 import logging
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.node import Node
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.task import Services
-from ironic_ng.operations.locate import PLACED_BY, Locator, placed_by
+from ironic_ng.operations.locate import KEPT_SECONDS, PLACED_BY, Locator, placed_by
 from ironic_ng.rpc.asking import PING, Asking
 from ironic_ng.rpc.inbox import Inbox
 from ironic_ng.rpc.transport import Transport
@@ -98,11 +99,14 @@ class ConductorService:
     def stop(self) -> None:
         """Take no new work, give running steps their time, hand over the rest."""
         LOG.info("Conductor %s stops", self.host)
+        withdrawn_at = time.monotonic()
+        self._withdraw()
+        self.runner.hand_over()
         ended = self.scheduler.stop(self._settings.conductor.graceful_shutdown_timeout)
         if not ended:
             LOG.warning("Steps are cut; whoever takes over performs them again")
-        self._stopped.set()
         self._reporter.stop()
+        self._go_on_answering(withdrawn_at + KEPT_SECONDS + 0.5)
         self._inbox.stop()
         self._keeper.stop()
         self._telling.stop()
@@ -110,6 +114,24 @@ class ConductorService:
             self._registration.leave()
         except ServiceError as error:
             LOG.warning("Could not sign off: %s", error)
+
+    def _withdraw(self) -> None:
+        """Let others serve our nodes from now on, but for those worked on."""
+        self._stopped.set()
+        try:
+            self._registration.withdraw()
+        except ServiceError as error:
+            LOG.warning("Could not withdraw: %s", error)
+
+    def _go_on_answering(self, until: float) -> None:
+        """Others may send questions here until they read again who is live."""
+        try:
+            with self._database.read() as reader:
+                alone = not self._locator.live(reader, fresh=True)
+        except ServiceError:
+            return
+        if not alone:
+            time.sleep(max(until - time.monotonic(), 0))
 
     def due(self) -> list[str]:
         """Nodes of ours that the tables have work for, and allocations if any."""

@@ -8,8 +8,15 @@ stored like any others, and only then ends.
 """
 
 import datetime
+import threading
 
-from ironic_ng.conductor import endings, interruptions, step_sources, timeline
+from ironic_ng.conductor import (
+    endings,
+    interruptions,
+    outage,
+    step_sources,
+    timeline,
+)
 from ironic_ng.conductor.core_steps.context import Replan
 from ironic_ng.conductor.core_steps.table import QUIET
 from ironic_ng.conductor.flows.table import FLOWS
@@ -28,6 +35,7 @@ from ironic_ng.domain.steps import (
     Failed,
     Hold,
     PlannedStep,
+    Resume,
     Wait,
     to_stored,
 )
@@ -47,10 +55,14 @@ class StepEngine:
         self._performer = performer
         self._journal = journal
         self._guard = guard
+        self._leaving = threading.Event()
 
     def advance(self, work: Work) -> None:
         """Go on until the job has ended or waits; then the node is released."""
         while work.job is not None and not work.released:
+            if self._leaving.is_set():
+                # Whoever serves the node next performs the step that is next.
+                break
             step = work.step
             if step is None:
                 self._end(work)
@@ -60,6 +72,10 @@ class StepEngine:
                 self._step(work, step)
         if not work.released:
             self._journal.save(work, release=True)
+
+    def hand_over(self) -> None:
+        """From now on leave what follows a step under way to another conductor."""
+        self._leaving.set()
 
     def plan(self, work: Work) -> None:
         """Fill a job that has no steps yet, and show its first one."""
@@ -133,6 +149,8 @@ class StepEngine:
         work.interrupted_holder = None
         job.waiting_for = None
         outcome = self._perform(work, step)
+        if not isinstance(outcome, Failed):
+            outage.over(work)
         match outcome:
             case Done():
                 self._done(work, step, outcome)
@@ -144,7 +162,7 @@ class StepEngine:
                 timeline.waiting(work, step, outcome.reason)
                 self._journal.save(work, release=True)
             case Failed():
-                self._failed(work, outcome)
+                self._wait_or_fail(work, step, outcome)
 
     def _perform(
         self, work: Work, step: PlannedStep, *, aborted: bool = False
@@ -154,6 +172,17 @@ class StepEngine:
             lambda: self._performer.perform(work, flow, step, aborted=aborted),
             f"{step.interface}.{step.step} of node {work.node.uuid}",
         )
+
+    def _wait_or_fail(self, work: Work, step: PlannedStep, outcome: Failed) -> None:
+        flow, wait = FLOWS[work.planned.flow], None
+        if self._performer.resume_of(work, step) is not Resume.MANUAL:
+            task = self._performer.task(work)
+            wait = outage.wait_for_bmc(work, flow, outcome.error, task)
+        if wait is None:
+            self._failed(work, outcome)
+            return
+        work.learn(outcome.changes)
+        self._wait(work, step, wait)
 
     def _failed(self, work: Work, outcome: Failed) -> None:
         work.learn(outcome.changes)
