@@ -84,7 +84,7 @@ def made_entry(
     reader: Reader, node: Node, kind: MaintenanceType, **words: Any
 ) -> MaintenanceEntry:
     """A new entry, asserted now."""
-    words.setdefault("asserted_at", reader.now())
+    words.setdefault("asserted_at", reader.stamp())
     return MaintenanceEntry(
         uuid=str(uuid.uuid4()), node_uuid=node.uuid, type=kind.value, **words
     )

@@ -79,6 +79,10 @@ class _Endpoint:
     def wake(self, _context: Mapping[str, Any], node_uuid: str) -> None:
         self._on_wake(node_uuid)
 
+    def wake_all(self, _context: Mapping[str, Any], node_uuids: list[str]) -> None:
+        for node_uuid in node_uuids:
+            self._on_wake(node_uuid)
+
     def ask(
         self,
         _context: Mapping[str, Any],

@@ -2,6 +2,7 @@
 """Telling a conductor to look at a node now rather than at its next poll."""
 
 import functools
+from collections.abc import Sequence
 
 import oslo_messaging
 
@@ -24,13 +25,19 @@ class Wakeup:
         """How many wake-ups were not sent since the start."""
         return self._outbox.dropped
 
-    def wake(self, node_uuid: str, host: str) -> None:
+    def wake(self, names: Sequence[str], host: str) -> None:
         """Nudge a conductor; a dead bus or conductor is logged and counted."""
-        self._outbox.put(functools.partial(self._send, node_uuid, host))
+        self._outbox.put(functools.partial(self._send, names, host))
 
     def stop(self) -> None:
         """Send what waits, for a few seconds at most."""
         self._outbox.stop()
 
-    def _send(self, node_uuid: str, host: str) -> None:
-        self._client.prepare(server=host).cast({}, "wake", node_uuid=node_uuid)
+    def _send(self, names: Sequence[str], host: str) -> None:
+        client = self._client.prepare(server=host)
+        if len(names) == 1:
+            # Conductors of the release before know this one only. What they do
+            # not understand they find by looking.
+            client.cast({}, "wake", node_uuid=names[0])
+        else:
+            client.cast({}, "wake_all", node_uuids=list(names))

@@ -3,6 +3,7 @@
 
 import dataclasses
 import uuid
+from collections.abc import Sequence
 
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.operations.waking import Waker
@@ -15,8 +16,8 @@ class Nudged:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
 
-    def wake(self, node_uuid: str, host: str) -> None:
-        self.told.append((node_uuid, host))
+    def wake(self, names: Sequence[str], host: str) -> None:
+        self.told.extend((name, host) for name in names)
 
 
 def waker(bench: Bench) -> tuple[Waker, Nudged]:
@@ -31,7 +32,20 @@ def test_the_conductor_of_a_node(bench: Bench) -> None:
     wake, nudged = waker(bench)
     wake(node.uuid)
     wake(str(uuid.uuid4()))
+    wake.stop()
     assert nudged.told == [(node.uuid, "c-1")]
+
+
+def test_many_nodes_by_few_statements(bench: Bench) -> None:
+    """Under load a wake-up must not cost a statement and a message of its own."""
+    nodes = {bench.node().uuid for _ in range(50)}
+    wake, nudged = waker(bench)
+    with bench.database.counted() as sent:
+        for node in nodes:
+            wake(node)
+        wake.stop()
+    assert sorted(nudged.told) == sorted((node, "c-1") for node in nodes)
+    assert len(sent) < len(nodes)
 
 
 def test_any_conductor_for_an_allocation(bench: Bench) -> None:
@@ -42,6 +56,7 @@ def test_any_conductor_for_an_allocation(bench: Bench) -> None:
     wake, nudged = waker(bench)
     for number in range(40):
         wake(f"allocations/{uuid.UUID(int=number)}")
+    wake.stop()
     assert {what for what, _ in nudged.told} == {"allocations"}
     assert {host for _, host in nudged.told} == {"c-1", "c-2"}
 
@@ -52,4 +67,5 @@ def test_nobody_lives(bench: Bench) -> None:
         unit.replace(dataclasses.replace(found, online=False))
     wake, nudged = waker(bench)
     wake(f"allocations/{uuid.uuid4()}")
+    wake.stop()
     assert nudged.told == []

@@ -143,8 +143,8 @@ def test_wake_ups_arrive(
     woken: queue.Queue[str] = queue.Queue()
     start_inbox(on_wake=woken.put)
     wakeup = Wakeup(transport)
-    for number in range(3):
-        wakeup.wake(f"node-{number}", host)
+    wakeup.wake(["node-0"], host)
+    wakeup.wake(["node-1", "node-2"], host)
     got = {woken.get(timeout=SECONDS) for _ in range(3)}
     wakeup.stop()
     assert got == {"node-0", "node-1", "node-2"}
@@ -158,7 +158,7 @@ def test_nothing_arrives_after_a_stop(
     inbox = start_inbox(on_wake=woken.append)
     inbox.stop()
     wakeup = Wakeup(transport)
-    wakeup.wake("late", host)
+    wakeup.wake(["late"], host)
     wakeup.stop()
     assert woken == []
 
@@ -178,7 +178,7 @@ class TestDead:
 
     def test_a_wake_up_to_nobody_is_counted(self) -> None:
         wakeup = Wakeup(make_transport(bus_settings("local://nobody")))
-        wakeup.wake(NODE, "nobody")
+        wakeup.wake([NODE], "nobody")
         wakeup.stop()
         assert wakeup.dropped == 1
 
@@ -204,14 +204,14 @@ class TestDead:
     ) -> None:
         transport = make_transport(away)
         wakeup = Wakeup(transport)
-        wakeup.wake(NODE, "h")
+        wakeup.wake([NODE], "h")
         eventually(lambda: Asking(transport).bus_away)
 
     def test_a_broker_that_is_away_never_blocks_a_wake_up(self, away: Settings) -> None:
         wakeup = Wakeup(make_transport(away))
         with no_hang():
             for _ in range(2000):
-                wakeup.wake(NODE, "h")
+                wakeup.wake([NODE], "h")
         assert wakeup.dropped >= 900
 
 
