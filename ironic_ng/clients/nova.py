@@ -67,6 +67,7 @@ class Nova:
     @functools.cached_property
     def _adapter(self) -> Any:
         """None where no way to log in is configured."""
+        # lazy: as above
         from keystoneauth1 import loading  # noqa: PLC0415
 
         source = self._settings.source

@@ -85,13 +85,11 @@ def fault_opened(work: Work, error: ServiceError) -> None:
     )  # fmt: skip
 
 
-def fault_closed(work: Work, code: str | None, **params: Any) -> None:
+def fault_closed(work: Work, code: str | None, result: str, **more: Any) -> None:
     """The machine can be reached again."""
     about = f"{code} is over: " if code else ""
-    note(
-        work, "fault", f"{about}the BMC answers again; maintenance is over",
-        event_type="monitoring", params={"closes": code, **params},
-    )  # fmt: skip
+    text = f"{about}the BMC answers again; {result}"
+    note(work, "fault", text, params={"closes": code}, **more)
 
 
 def trouble(work: Work, error: ServiceError, doing: str) -> None:

@@ -46,19 +46,15 @@ def assert_entry(
     Raises BM-API-013 for a type that is not the client's to assert, BM-API-014
     when it is asserted already, BM-API-007 for other wrong values.
     """
-    kind = _kind(sent.get("type"))
-    extra = _extra(kind, sent.get("extra"))
-    reason = sent.get("reason")
-    if reason is not None and len(reason) > _MOST_REASON:
-        raise _invalid("reason", f"it is longer than {_MOST_REASON} characters")
 
     def act(unit: Unit, node: Node) -> MaintenanceEntry:
+        kind = _kind(sent.get("type"))
         stored = maintenance_entries.stored_of(unit, node)
         present = maintenance.entries_of(node, stored)
         made = maintenance_entries.made_entry(
             unit, node, kind,
-            reason=reason,
-            extra=extra,
+            reason=_reason(sent.get("reason")),
+            extra=_extra(kind, sent.get("extra")),
             expires_at=_expiry(sent.get("expires_at"), unit.now()),
             **who(caller, node),
         )  # fmt: skip
@@ -119,6 +115,12 @@ def _kind(sent: object) -> MaintenanceType:
     if sent not in TYPES:
         raise api_maintenance.TYPE_REFUSED(type=sent, known=", ".join(TYPES))
     return MaintenanceType(sent)
+
+
+def _reason(sent: str | None) -> str | None:
+    if sent is not None and len(sent) > _MOST_REASON:
+        raise _invalid("reason", f"it is longer than {_MOST_REASON} characters")
+    return sent
 
 
 def _extra(kind: MaintenanceType, sent: object) -> dict[str, Any]:

@@ -77,4 +77,9 @@ def recover(work: Work, found: PowerState, facts: Mapping[str, object]) -> None:
     node.power_state, node.power_failures = found.value, 0
     node.power_due_at = None
     code = facts.get("code")
-    timeline.fault_closed(work, str(code) if code else None, rung=facts.get("rung"))
+    timeline.fault_closed(
+        work,
+        str(code) if code else None,
+        "maintenance is over",
+        event_type="monitoring",
+    )
