@@ -45,7 +45,7 @@ from ironic_ng.api.routes import RESERVED, ROUTES
 from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import api
 from ironic_ng.domain.errors import ServiceError
-from ironic_ng.domain.microversions import LATEST, Version
+from ironic_ng.domain.microversions import Version
 from ironic_ng.operations.authorize import Suffixed
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import NOBODY, Caller
@@ -83,6 +83,7 @@ class Root:
     def __init__(self, backend: Backend) -> None:
         """Build the tree of routes."""
         self._backend = backend
+        self._newest = microversion.newest(backend.settings.api.max_microversion)
         self._router = Router(ROUTES, RESERVED)
 
     @pecan.expose()  # type: ignore[untyped-decorator]
@@ -125,7 +126,7 @@ class Root:
         except microversion.Refused as refused:
             headers.clear()
             if refused.known_form:
-                headers.extend(microversion.range_headers())
+                headers.extend(microversion.range_headers(self._newest))
             body = _router_failure(self._backend, environ, refused.error, headers)
             return status_of(refused.error), body, JSON
 
@@ -133,8 +134,8 @@ class Root:
         self, environ: Environ, segments: list[str], headers: Headers
     ) -> tuple[int, bytes | Pieces, Any]:
         _demand_json(environ)
-        version = _version(environ, segments)
-        headers.extend(microversion.answer_headers(version))
+        version = _version(environ, segments, self._newest)
+        headers.extend(microversion.answer_headers(version, self._newest))
         match = self._match(environ, segments, version)
         environ[ROUTE] = match.route.path
         match.route.demand(version)
@@ -236,14 +237,14 @@ def _authenticated(settings: Settings, application: Application) -> Application:
     return PublicPaths(keystone_auth(application, settings), application)
 
 
-def _version(environ: Environ, segments: list[str]) -> Version:
+def _version(environ: Environ, segments: list[str], newest: Version) -> Version:
     try:
-        return microversion.wanted(environ)
+        return microversion.wanted(environ, newest)
     except microversion.Refused:
         # The root document tells which versions there are, so it refuses none.
         if segments:
             raise
-        return LATEST
+        return newest
 
 
 def _demand_json(environ: Environ) -> None:

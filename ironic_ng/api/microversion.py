@@ -28,22 +28,31 @@ class Refused(Exception):
         self.known_form = known_form
 
 
-def wanted(environ: Mapping[str, str]) -> Version:
-    """The version that the headers ask for; 1.1 without any."""
+def newest(option: str | None) -> Version:
+    """The newest version that ``[api]max_microversion`` lets the API offer.
+
+    Raises VERSION_REFUSED for a value that is no version of this release.
+    """
+    if option is None:
+        return microversions.LATEST
+    matched = _FORM.fullmatch(option.strip())
+    if matched is None or not _is_known(matched, microversions.MAXIMUM):
+        raise api.VERSION_REFUSED(version=option, minimum=MINIMUM, maximum=MAXIMUM)
+    return Version(int(matched[2]))
+
+
+def wanted(environ: Mapping[str, str], most: Version = microversions.LATEST) -> Version:
+    """The version that the headers ask for; 1.1 without any, ``most`` at most."""
     text = _generic(environ.get(_GENERIC, "")) or environ.get(_OURS, "").strip()
     if not text:
         return Version(microversions.MINIMUM)
     if text.lower() == "latest":
-        return microversions.LATEST
+        return most
     matched = _FORM.fullmatch(text)
-    refused = api.VERSION_REFUSED(version=text, minimum=MINIMUM, maximum=MAXIMUM)
-    if matched is None:
-        raise Refused(refused, known_form=False)
-    major, minor = int(matched[1]), int(matched[2])
-    known = microversions.MINIMUM <= minor <= microversions.MAXIMUM
-    if major != microversions.MAJOR or not known:
-        raise Refused(refused, known_form=True)
-    return Version(minor)
+    if matched is None or not _is_known(matched, most.minor):
+        refused = api.VERSION_REFUSED(version=text, minimum=MINIMUM, maximum=str(most))
+        raise Refused(refused, known_form=matched is not None)
+    return Version(int(matched[2]))
 
 
 def asked_by_own_header(environ: Mapping[str, str]) -> bool:
@@ -51,17 +60,25 @@ def asked_by_own_header(environ: Mapping[str, str]) -> bool:
     return not _generic(environ.get(_GENERIC, ""))
 
 
-def answer_headers(version: Version) -> list[tuple[str, str]]:
+def answer_headers(
+    version: Version, most: Version = microversions.LATEST
+) -> list[tuple[str, str]]:
     """Version used, and the range."""
-    return [(HEADER, str(version)), *range_headers()]
+    return [(HEADER, str(version)), *range_headers(most)]
 
 
-def range_headers() -> list[tuple[str, str]]:
+def range_headers(most: Version = microversions.LATEST) -> list[tuple[str, str]]:
     """The range that this service offers."""
     return [
         ("X-OpenStack-Ironic-API-Minimum-Version", MINIMUM),
-        ("X-OpenStack-Ironic-API-Maximum-Version", MAXIMUM),
+        ("X-OpenStack-Ironic-API-Maximum-Version", str(most)),
     ]
+
+
+def _is_known(matched: re.Match[str], most: int) -> bool:
+    minor = int(matched[2])
+    known = microversions.MINIMUM <= minor <= most
+    return int(matched[1]) == microversions.MAJOR and known
 
 
 def _generic(header: str) -> str:

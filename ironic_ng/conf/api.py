@@ -61,6 +61,11 @@ class ApiSection(Section, group="api"):
         min=1,
         mutable=True,
     )
+    max_microversion = optional_text(
+        "Newest version of the API that is offered, such as 1.109. During an upgrade "
+        "it keeps clients from what conductors of the release before cannot do yet. "
+        "Unset: the newest of this release."
+    )
     public_endpoint = optional_text(
         "Address of the API in links of its answers, when a proxy stands before it."
     )

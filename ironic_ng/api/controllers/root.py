@@ -6,7 +6,7 @@ from typing import Any
 from ironic_ng.api import answers, links
 from ironic_ng.api.errors import Unroutable
 from ironic_ng.api.expose import Call, exposed
-from ironic_ng.api.microversion import MAXIMUM, MINIMUM
+from ironic_ng.api.microversion import MINIMUM, newest
 from ironic_ng.domain.catalogue import api
 
 _HELP = "https://docs.openstack.org/api-ref/baremetal/"
@@ -88,5 +88,5 @@ def _version(call: Call) -> dict[str, Any]:
         "links": [{"href": f"{call.base}/v1/", "rel": "self"}],
         "status": "CURRENT",
         "min_version": MINIMUM,
-        "version": MAXIMUM,
+        "version": str(newest(call.backend.settings.api.max_microversion)),
     }
