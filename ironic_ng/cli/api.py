@@ -16,7 +16,6 @@ from osc_lib import exceptions
 from ironic_ng.domain.errors import printable
 from ironic_ng.domain.wording import language_named
 
-SERVICE = "baremetal"
 _TAGS = {"en": "en", "zh_CN": "zh-CN"}
 
 
@@ -32,12 +31,8 @@ class Api:
 
     def __init__(self, manager: Any, wanted: str | None) -> None:
         """``manager``: the client manager of the command; ``wanted``: a language."""
-        self._session = manager.session
-        self._filter = {
-            "service_type": SERVICE,
-            "interface": getattr(manager, "interface", None),
-            "region_name": getattr(manager, "region_name", None),
-        }
+        # An adapter of keystoneauth, which knows session, service and region.
+        self._service = manager.baremetal.http_client
         self.language = language(wanted)
 
     def get(self, path: str, **query: object) -> Any:
@@ -71,7 +66,7 @@ class Api:
         more: dict[str, Any] = {"json": body} if body is not None else {}
         if stream:
             more |= {"stream": True, "timeout": None}
-        answer = self._session.request(
+        answer = self._service.session.request(
             f"{self._base()}/v1/ng/{path}",
             method,
             params={n: it for n, it in (query or {}).items() if it is not None},
@@ -79,7 +74,8 @@ class Api:
                 "Accept-Language": _TAGS[self.language],
                 "Accept": "application/json",
             },
-            endpoint_filter=self._filter,
+            auth=self._service.auth,
+            authenticated=True,
             user_agent="ironic-ng-cli",
             raise_exc=False,
             # Else the session reads all of the answer to log it.
@@ -92,7 +88,7 @@ class Api:
 
     def _base(self) -> str:
         # The answer is what the catalog has, or --os-endpoint.
-        found = self._session.get_endpoint(**self._filter)
+        found = self._service.endpoint_override or self._service.get_endpoint()
         if not found:
             raise exceptions.CommandError("There is no baremetal service in the cloud.")
         return str(found).rstrip("/").removesuffix("/v1")

@@ -45,7 +45,13 @@ class List(Listing):
         else:
             found = api.get(f"nodes/{part(words.node)}/intents", **query)
         names = _LONG if words.long else _SHORT
-        return table(names, found["intents"], api.language)
+        return table(names, map(_flat, found["intents"]), api.language)
+
+
+def _flat(intent: dict[str, Any]) -> dict[str, Any]:
+    """What it waits for in a few words."""
+    waits = intent["waiting_for"]
+    return intent | {"waiting_for": waits and waits["what"]}
 
 
 class Show(Showing):

@@ -8,7 +8,7 @@ before what is only slow.
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ironic_ng.domain import states
 from ironic_ng.domain.history import HistoryEvent
@@ -72,7 +72,7 @@ class Cause:
     name: str
     weight: int
     text: Wording
-    params: dict[str, object] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     event: HistoryEvent | None = None

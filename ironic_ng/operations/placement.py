@@ -115,7 +115,7 @@ def standing(
     backend: Backend, reader: Reader, caller: Caller, ident: str, asked: Scenario
 ) -> Standing:
     """Who serves one node in the scenario, and who would if that one went."""
-    node = backend.authority.node(reader, caller, ident, RULE)
+    node = backend.authority.node(reader, caller.newest(), ident, RULE)
     domain = domain_of(node.extra)
     place = dataclasses.replace(place_of(node), failure_domain=domain)
     cluster = asked.imagined

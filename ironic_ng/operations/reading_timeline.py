@@ -16,7 +16,6 @@ from ironic_ng.db.unit import Reader
 from ironic_ng.domain.catalogue import api, api_timeline
 from ironic_ng.domain.errors import CATALOGUE
 from ironic_ng.domain.history import HistoryEvent
-from ironic_ng.domain.microversions import LATEST
 from ironic_ng.domain.node import Node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -51,7 +50,7 @@ def view(
     backend: Backend, reader: Reader, caller: Caller, ident: str, rule: str = RULE
 ) -> View:
     """What the caller may see of the node; raises for who may see nothing."""
-    newest = dataclasses.replace(caller, version=LATEST)
+    newest = caller.newest()
     node = backend.authority.node(reader, newest, ident, rule)
     of_node = Condition("node_uuid", "eq", node.uuid)
     if backend.authority.allows(newest, WHOLE, node):

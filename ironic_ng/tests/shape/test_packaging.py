@@ -48,15 +48,31 @@ def _distributions(imported: set[str]) -> set[str]:
     return {_plain(table[name][0]) for name in imported if name in table}
 
 
+def _service() -> list[Module]:
+    """What a host that serves needs; our commands are for other hosts."""
+    return [
+        it
+        for it in our_tree()
+        if not it.inside("ironic_ng/tests/") and not it.inside("ironic_ng/cli/")
+    ]
+
+
+def test_commands_require_what_they_import() -> None:
+    code = [it for it in our_tree() if it.inside("ironic_ng/cli/")]
+    assert _distributions(_imported(code)) <= _required(
+        _config()["options.extras_require"]["cli"]
+    )
+
+
 def test_imports_are_required() -> None:
-    code = [it for it in our_tree() if not it.inside("ironic_ng/tests/")]
+    code = _service()
     lines = _config()["options"]["install_requires"]
     missing = _distributions(_imported(code)) - _required(lines)
     assert not missing
 
 
 def test_requirements_are_imported() -> None:
-    code = [it for it in our_tree() if not it.inside("ironic_ng/tests/")]
+    code = _service()
     lines = _config()["options"]["install_requires"]
     idle = _required(lines) - _distributions(_imported(code)) - set(NOT_IMPORTED)
     assert not idle
