@@ -21,7 +21,8 @@ GUIDES = [
     SOURCE / "admin" / "high-availability.rst",
     SOURCE / "admin" / "high-availability.zh_CN.rst",
 ]
-_ROW = re.compile(r"^   \* - (.*(?:\n       .*)*)\n     - (.*(?:\n       .*)*)$", re.MULTILINE)
+_CELL = r"(.*(?:\n       .*)*)"
+_ROW = re.compile(rf"^   \* - {_CELL}\n     - {_CELL}$", re.MULTILINE)
 _NAME = re.compile(r"``(test_\w+)``")
 _TEST = re.compile(r"^ *def (test_\w+)\(", re.MULTILINE)
 
@@ -62,8 +63,12 @@ def test_both_languages_promise_the_same() -> None:
 def home(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A home with the configuration of a service that runs, and its address."""
     state = tmp_path / "state"
-    words = {"state_path": str(state), "auth_strategy": "noauth",
-             "host": "conductor-1", "enabled_hardware_types": "fake-hardware"}  # fmt: skip
+    words = {
+        "state_path": str(state),
+        "auth_strategy": "noauth",
+        "host": "conductor-1",
+        "enabled_hardware_types": "fake-hardware",
+    }
     settings = settings_for_tests(
         {"DEFAULT": words, "api": {"port": 0}, "deploy": {"http_port": 0}}
     )
