@@ -79,7 +79,7 @@ class HoldKeeper:
             for hold in self._holds.values():
                 hold.lost = True
         if self._thread.is_alive():
-            self._thread.join(timeout=self._options.lease_renewal_interval + 5)
+            self._thread.join(timeout=2)
 
     @property
     def seconds(self) -> float:

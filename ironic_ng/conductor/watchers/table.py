@@ -11,7 +11,7 @@ from ironic_ng.conductor.watchers.orphans import Orphans
 from ironic_ng.conductor.watchers.power_sync import PowerSync
 from ironic_ng.conductor.watchers.watch import Watch
 
-ORPHANS_SECONDS = 60.0
+ORPHANS_SECONDS = 15.0
 EXPIRY_SECONDS = 10.0
 INTENT_TRIM_SECONDS = 1800.0
 SLICES = 100

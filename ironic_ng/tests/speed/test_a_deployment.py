@@ -21,10 +21,11 @@ from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.db.database import Database
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.node import INTERFACE_KINDS, Node
+from ironic_ng.domain.ramdisk import Ramdisk
 from ironic_ng.domain.steps import Wait
 from ironic_ng.drivers.registry import Registry
 from ironic_ng.drivers.task import Services
-from ironic_ng.operations import provision
+from ironic_ng.operations import provision, ramdisk
 from ironic_ng.operations.backend import make_backend
 from ironic_ng.operations.context import Caller, Identity
 from ironic_ng.operations.waking import Waker
@@ -129,6 +130,18 @@ def test_a_wait_that_is_looked_at_again_costs_little(tmp_path: Path) -> None:
     # Claim, read, give up, when to look again.
     assert len(sent) <= 4, "\n".join(sent)
     bench.database.close()
+
+
+def test_a_heartbeat_costs_little(cluster: Cluster) -> None:
+    """A thousand may come in one second; each is a look, a row and a nudge."""
+    node = cluster.node("1")
+    with cluster.database.write() as unit:
+        unit.add(Ramdisk(node_uuid=node.uuid, token="t", url="http://192.0.2.7:9999"))
+    beat = {"callback_url": "http://192.0.2.7:9999", "agent_token": "t"}
+    ramdisk.heartbeat(cluster.backend, CALLER, node.uuid, beat)
+    with cluster.database.counted() as sent:
+        ramdisk.heartbeat(cluster.backend, CALLER, node.uuid, beat)
+    assert len(sent) <= 4, "\n".join(sent)
 
 
 def test_two_thousand_waits_hold_no_thread() -> None:

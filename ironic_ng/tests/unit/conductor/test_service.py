@@ -12,11 +12,18 @@ from typing import Any
 import pytest
 
 from ironic_ng.conductor.answers.desk import Desk
-from ironic_ng.conductor.registration import Registration, incarnation, is_dead_here
+from ironic_ng.conductor.registration import (
+    MARGIN,
+    Registration,
+    incarnation,
+    is_dead_here,
+)
 from ironic_ng.conductor.scheduler import Scheduler, Watcher
+from ironic_ng.conf.settings import settings_for_tests
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.steps import Wait
+from ironic_ng.operations.locate import KEPT_SECONDS
 from ironic_ng.operations.questions import DEADLINE
 from ironic_ng.tests.patience import SECONDS, eventually
 from ironic_ng.tests.unit.conductor.bench import HOST, Bench
@@ -140,6 +147,19 @@ def test_a_conductor_registers_beats_and_leaves(bench: Bench) -> None:
         row = reader.get(Conductor, HOST)
     assert row is not None
     assert not row.online
+
+
+def test_the_defaults_keep_their_bounds() -> None:
+    """A dead conductor's nodes go on within 45 seconds, one's own within 15."""
+    options = settings_for_tests().conductor
+    found_dead = options.heartbeat_timeout + KEPT_SECONDS + options.scan_interval
+    assert found_dead < 45
+    assert options.lease_duration + options.scan_interval < 45
+    # Two tries to renew may fail, and one sign of life may be lost.
+    assert options.lease_renewal_interval * 3 <= options.lease_duration
+    assert options.heartbeat_interval * 2 < options.heartbeat_timeout
+    # Where it cannot be seen that the process of our name is dead.
+    assert options.heartbeat_interval + MARGIN < 15
 
 
 def test_what_a_dead_process_of_our_name_held_is_ours_at_once(bench: Bench) -> None:
