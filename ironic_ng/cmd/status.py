@@ -3,6 +3,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from oslo_upgradecheck import upgradecheck
 from oslo_upgradecheck.upgradecheck import Code, Result
 
 from ironic_ng.conf.settings import PROJECT, Settings
-from ironic_ng.db import migrating, schema
+from ironic_ng.db import migrating, schema, upgrading
 from ironic_ng.domain.errors import ServiceError
 
 
@@ -49,16 +50,63 @@ class Checks(upgradecheck.UpgradeCommands):
             found = migrating.version(self._settings)
         except (ServiceError, ValueError) as error:
             return Result(Code.FAILURE, str(error))
-        if found == schema.HEAD:
+        if found is None or found in schema.REVISIONS[:-1]:
+            text = f"at {found or 'nothing'}, needs {schema.HEAD}: "
+            return Result(Code.WARNING, text + "ironic-ng-dbsync upgrade")
+        return Result(Code.SUCCESS)
+
+    def _data(self) -> Result:
+        """Data migrations that are not done yet."""
+        return self._of_database(
+            lambda: [
+                f"{name}: {rows} rows left"
+                for name, rows in migrating.rows_left(self._settings).items()
+            ],
+            "ironic-ng-dbsync online_data_migrations",
+        )
+
+    def _conductors(self) -> Result:
+        """Conductors of the release before that still run."""
+        return self._of_database(
+            lambda: upgrading.old_conductors(self._settings),
+            "restart them with this release",
+        )
+
+    def _clocks(self) -> Result:
+        """Hosts whose clock differs from the database's."""
+        return self._of_database(
+            lambda: upgrading.skewed_conductors(self._settings),
+            "synchronise the clocks of these hosts (NTP)",
+        )
+
+    def _contract(self) -> Result:
+        """Whether services of the release before can still use the database."""
+        return self._of_database(
+            lambda: upgrading.older_services(self._settings),
+            "when none of them runs any more: ironic-ng-dbsync contract",
+        )
+
+    def _of_database(self, problems: Callable[[], list[str]], remedy: str) -> Result:
+        """A warning for problems; nothing is said of tables that are not there."""
+        try:
+            if migrating.version(self._settings) not in schema.REVISIONS[-1:]:
+                return Result(Code.SUCCESS, "not looked at before the upgrade")
+            found = problems()
+        except (ServiceError, ValueError) as error:
+            return Result(Code.FAILURE, str(error))
+        if not found:
             return Result(Code.SUCCESS)
-        text = f"at {found or 'nothing'}, needs {schema.HEAD}: ironic-ng-dbsync upgrade"
-        return Result(Code.WARNING, text)
+        return Result(Code.WARNING, f"{'; '.join(found)}: {remedy}")
 
     _upgrade_checks = (
         ("configuration", _configuration),
         ("state directory", _state_directory),
         ("hardware types", _hardware_types),
         ("database", _database),
+        ("data migrations", _data),
+        ("conductors", _conductors),
+        ("clocks", _clocks),
+        ("services of the release before", _contract),
     )
 
 

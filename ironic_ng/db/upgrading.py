@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ironic_ng.conf.settings import Settings
+from ironic_ng.db import migrating, schema
 from ironic_ng.db.database import Database
 from ironic_ng.db.unit import Reader
 from ironic_ng.domain.conductor import Conductor
@@ -35,6 +36,14 @@ def skewed_conductors(settings: Settings) -> list[str]:
         if ahead is not None and abs(ahead) > MOST_SKEW:
             found.append(f"{conductor.hostname} by {ahead:+.1f} s")
     return found
+
+
+def older_services(settings: Settings) -> list[str]:
+    """The revision of services that this release has not shut out yet, if any."""
+    least = migrating.needed(settings)
+    if least is None or least == schema.HEAD:
+        return []
+    return [f"those of schema {least} may use the database"]
 
 
 def live(settings: Settings) -> list[Conductor]:

@@ -9,7 +9,9 @@ have it. A feature leaves the table when no supported release lacks it.
 FEATURES: dict[str, str] = {
     "placement": "serves the nodes whose conductor_affinity names it, and places nodes "
     "by failure domain, capacity and load",
+    "probe": "probes the BMC of a node when asked to",
 }
 """Name of each feature, and what a conductor that has it does."""
 
 PLACEMENT = "placement"
+PROBE = "probe"

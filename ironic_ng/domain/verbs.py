@@ -15,6 +15,8 @@ class Verb:
     moves the node (manage from a failure) or steers a running job (abort).
     ``arguments``: name and first minor microversion of each accepted argument.
     ``late``: the version is checked only after the state.
+    ``feature``: what every live conductor of the node's group must have first, one of
+    ``domain/features.py``; a verb that came with this release names one.
     ``fires``: the API fires the event when it stores the intent; otherwise the
     conductor does.
     """
@@ -29,6 +31,7 @@ class Verb:
     if_protected: bool = True
     late: bool = False
     fires: bool = True
+    feature: str | None = None
     since_in_state: Mapping[State, int] = dataclasses.field(default_factory=dict)
 
 

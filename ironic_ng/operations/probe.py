@@ -2,6 +2,7 @@
 """Accept the wish that a node's BMC be probed now."""
 
 from ironic_ng.db.unit import Unit
+from ironic_ng.domain.features import PROBE
 from ironic_ng.domain.intents import Intent
 from ironic_ng.operations import wishes
 from ironic_ng.operations.authorize import find_node
@@ -19,6 +20,7 @@ def probe(backend: Backend, caller: Caller, ident: str) -> Intent:
         node = backend.authority.visible(asking, found, ident)
         backend.authority.demand(asking, "baremetal:ng:probe:create", node)
         backend.locator.needed(unit, node)
+        backend.locator.demand_feature(unit, node, PROBE, "probe")
         demand_free(unit, node)
         return wishes.store(backend, unit, asking, node, "probe", "probe", {})
 

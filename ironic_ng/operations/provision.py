@@ -98,6 +98,8 @@ def _check(
         args |= provision_steps.of_templates(backend, reader, node)
     provision_request.check_late(verb, node.provision_state, caller.version)
     backend.locator.needed(reader, node)
+    if verb.feature is not None:
+        backend.locator.demand_feature(reader, node, verb.feature, verb.name)
     return _Accepted(node, verb, args)
 
 

@@ -15,6 +15,7 @@ from ironic_ng.cmd.api import ApiServer
 from ironic_ng.db.database import Database
 from ironic_ng.domain.catalogue import bus
 from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.features import FEATURES
 from ironic_ng.domain.node import INTERFACE_KINDS
 from ironic_ng.tests.backends import settings_at
 from ironic_ng.tests.patience import SECONDS
@@ -119,6 +120,7 @@ class Door:
                 Conductor(
                     hostname="c-1",
                     drivers=["fake-hardware"],
+                    features=sorted(FEATURES),
                     interfaces={
                         "fake-hardware": dict.fromkeys(INTERFACE_KINDS, _OFFER)
                     },

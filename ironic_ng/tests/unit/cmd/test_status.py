@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from ironic_ng.cmd import dbsync, status
+from ironic_ng.conf.settings import load
+from ironic_ng.db import schema
+from ironic_ng.db.database import Database
+from ironic_ng.domain.conductor import Conductor
+from ironic_ng.domain.report import Report, to_stored
 
 
 def check(
@@ -40,6 +45,10 @@ def test_without_a_database_it_warns(
         "state directory": 0,
         "hardware types": 0,
         "database": 1,
+        "data migrations": 0,
+        "conductors": 0,
+        "clocks": 0,
+        "services of the release before": 0,
     }
 
 
@@ -50,6 +59,32 @@ def test_after_the_upgrade_all_is_well(
     capsys.readouterr()
     code, found = check(monkeypatch, capsys, file)
     assert (code, set(found.values())) == (0, {0})
+
+
+def test_in_the_midst_of_an_upgrade_it_says_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
+) -> None:
+    named = ["--config-file", str(file)]
+    assert dbsync.main([*named, "upgrade", "--revision", schema.REVISIONS[-2]]) == 0
+    assert dbsync.main([*named, "upgrade"]) == 0
+    settings = load(named)
+    database = Database(settings, on_wake=print)
+    with database.write() as unit:
+        report = to_stored(Report(clock_ahead=60))
+        unit.add(Conductor(hostname="old", updated_at=unit.now(), report=report))
+    capsys.readouterr()
+    code, found = check(monkeypatch, capsys, file)
+    assert code == 1
+    guilty = {name for name, result in found.items() if result}
+    assert guilty == {"conductors", "clocks", "services of the release before"}
+    assert dbsync.main([*named, "contract"]) == 2
+    assert "old lacks" in capsys.readouterr().err
+    with database.write() as unit:
+        unit.remove(Conductor, hostname="old")
+    database.close()
+    assert dbsync.main([*named, "contract"]) == 0
+    capsys.readouterr()
+    assert check(monkeypatch, capsys, file)[0] == 0
 
 
 @pytest.mark.parametrize(

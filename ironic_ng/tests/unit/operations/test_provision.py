@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A verb is stored with the node's first move, or refused and nothing changes."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from ironic_ng.domain.catalogue import api, bus, img
+from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.verbs import VERBS
 from ironic_ng.operations.provision import provision
 from ironic_ng.tests.unit.operations.bench import OPERATOR, Bench
 
@@ -125,3 +128,32 @@ def test_the_lessee_comes_from_the_instance(bench: Bench) -> None:
     stored = bench.now(node)
     assert stored.lessee == "p"
     assert stored.driver_internal_info["automatic_lessee"] is True
+
+
+def test_a_new_verb_waits_until_every_conductor_of_the_group_has_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = dataclasses.replace(VERBS["manage"], feature="manage2")
+    monkeypatch.setitem(VERBS, "manage", new)
+    node = bench.node(provision_state="enroll")
+
+    def enter(name: str, *features: str) -> None:
+        with bench.database.write() as unit:
+            unit.remove(Conductor, hostname=name)
+            unit.add(
+                Conductor(
+                    hostname=name, drivers=[node.driver], features=list(features),
+                    updated_at=unit.now(),
+                )
+            )  # fmt: skip
+
+    enter("c-1", "manage2")
+    enter("c-2")
+    with pytest.raises(ServiceError) as caught:
+        provision(bench.backend, OPERATOR, node.uuid, "manage", {})
+    assert caught.value.code.code == "BM-HA-030"
+    assert caught.value.params["hosts"] == "c-2"
+    assert intents(bench, node) == []
+    enter("c-2", "manage2")
+    provision(bench.backend, OPERATOR, node.uuid, "manage", {})
+    assert len(intents(bench, node)) == 1
