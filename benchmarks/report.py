@@ -138,7 +138,7 @@ def _section(nodes: int, rows: list[Row]) -> list[str]:
     ]
     short = [row.request.name for row in rows if row.falls_short]
     verdict = f"Falls short: {', '.join(short)}." if short else "Nothing falls short."
-    return [title, "-" * len(title), "", *_table(head, lines), "", verdict, ""]
+    return [title, "-" * len(title), "", *table(head, lines), "", verdict, ""]
 
 
 def _memory_section(found: list[Memory]) -> list[str]:
@@ -154,10 +154,11 @@ def _memory_section(found: list[Memory]) -> list[str]:
         ]
         for item in found
     ]
-    return [title, "-" * len(title), "", *_table(head, lines)]
+    return [title, "-" * len(title), "", *table(head, lines)]
 
 
-def _table(head: list[str], lines: list[list[str]]) -> list[str]:
+def table(head: list[str], lines: list[list[str]]) -> list[str]:
+    """A table in reStructuredText."""
     rows = [head, *lines]
     found = [".. list-table::", "   :header-rows: 1", ""]
     for row in rows:

@@ -44,7 +44,7 @@ enabled_vendor_interfaces = no-vendor,fake
 [database]
 connection = {database}
 [conductor]
-sync_power_state_interval = 0
+sync_power_state_interval = {sync_period}
 [deploy]
 http_port = {http_port}
 [dhcp]
@@ -132,18 +132,24 @@ class Service:
 
 @contextlib.contextmanager
 def serving(
-    program: Program, server: MariaDB, bus: str, directory: Path
+    program: Program,
+    server: MariaDB,
+    bus: str,
+    directory: Path,
+    *,
+    sync_period: int = 0,
 ) -> Iterator[Service]:
     """The service on an empty database of its own, until the block ends.
 
     Both API processes are ``serve.py`` with the same number of threads, so that
-    they differ in the application alone.
+    they differ in the application alone. ``sync_period``: seconds between rounds of
+    the power sync, 0 for none.
     """
     directory.mkdir(parents=True)
     users = [f"{program.database}_{role}" for role in ("api", "conductor")]
     server.create(program.database, users)
     files = {
-        role: _configure(program, server, bus, directory, role)
+        role: _configure(program, server, bus, directory, role, sync_period)
         for role in ("api", "conductor")
     }
     conductor_file = str(files["conductor"])
@@ -169,7 +175,12 @@ def serving(
 
 
 def _configure(
-    program: Program, server: MariaDB, bus: str, directory: Path, role: str
+    program: Program,
+    server: MariaDB,
+    bus: str,
+    directory: Path,
+    role: str,
+    sync_period: int,
 ) -> Path:
     # Under WSGI a service looks for its file in the user's home.
     home = directory / (f".{program.package}" if role == "api" else role)
@@ -180,7 +191,12 @@ def _configure(
     user = f"{program.database}_{role}"
     address = server.address(program.database, user)
     text = _OPTIONS.format(
-        bus=bus, state=state, role=role, database=address, http_port=free_port()
+        bus=bus,
+        state=state,
+        role=role,
+        database=address,
+        http_port=free_port(),
+        sync_period=sync_period,
     )
     file.write_text(text, encoding="utf-8")
     return file
