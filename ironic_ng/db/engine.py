@@ -21,6 +21,8 @@ from ironic_ng.db import pooling
 from ironic_ng.domain.catalogue import db as codes
 
 FILE_NAME = "ironic_ng.sqlite"
+_MOST_LOCK_WAIT = 5
+"""Seconds that a transaction waits for a row that another one holds."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -112,7 +114,26 @@ def _server(url: URL, settings: Settings) -> Engine:
     )
     if engine.dialect.name in {"mysql", "mariadb"}:
         event.listen(engine, "connect", _mysql_connected)
+    if engine.dialect.driver == "pymysql":
+        _limit_greeting(engine, options.connect_timeout)
     return engine
+
+
+def _limit_greeting(engine: Engine, seconds: int) -> None:
+    """Wait no longer than this for the greeting of a server that accepts.
+
+    The driver's own limit for connecting ends with the first packet of TCP, and
+    whoever waits would then wait as long as for a statement, twice.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Any, _record: Any, args: Any, words: Any) -> Any:
+        limit = words.get("read_timeout")
+        if limit is None or limit <= seconds:
+            return None
+        connection = dialect.connect(*args, **{**words, "read_timeout": seconds})
+        connection._read_timeout = limit  # noqa: SLF001 - it can be set no other way
+        return connection
 
 
 def _mysql_connected(connection: Any, _record: Any) -> None:
@@ -122,7 +143,9 @@ def _mysql_connected(connection: Any, _record: Any) -> None:
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
         # The traits of a node are gathered into one text.
         cursor.execute(
-            "SET SESSION time_zone = '+00:00', group_concat_max_len = 1048576"
+            "SET SESSION time_zone = '+00:00', group_concat_max_len = 1048576, "
+            # Before the statement's own limit, so that it is known for what it is.
+            f"innodb_lock_wait_timeout = {_MOST_LOCK_WAIT}"
         )
 
 

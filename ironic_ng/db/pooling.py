@@ -7,6 +7,7 @@ was done is sent again over another. And one that only reads opens no
 transactions that would have to be ended.
 """
 
+import time
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -14,6 +15,9 @@ from oslo_db import exception as db_exception
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.pool import QueuePool
+
+PROMPT = 2.0
+"""Seconds within which one learns that a connection is dead."""
 
 
 def give_pool(engine: Engine, **words: Any) -> None:
@@ -73,10 +77,15 @@ class Resending:
         self, statement: sa.Executable, parameters: Any = None
     ) -> CursorResult[*tuple[Any, ...]]:
         """Send a statement, at most twice."""
+        sent = time.monotonic()
         try:
             found = self._connection.execute(statement, parameters)
         except db_exception.DBConnectionError:
             if self._begun and not self._only_reads:
+                raise
+            # A dead connection is told at once. A server that does not answer
+            # would keep whoever waits for as long again.
+            if time.monotonic() - sent > PROMPT:
                 raise
             # Rolled back it is opened anew by the next statement.
             self._connection.rollback()

@@ -11,6 +11,7 @@ from typing import Any
 from ironic_ng.domain.node import Node
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
+from ironic_ng.rpc.asking import SILENCE
 
 DEADLINE = "_deadline"
 """The argument that says until when, by the database's clock, a question stands."""
@@ -21,13 +22,14 @@ def about_node(
 ) -> Any:
     """The answer of the conductor that serves the node.
 
-    After the time that it has, nobody waits for the answer any more: a conductor
-    that wakes later, or gets the question later, must not act on it.
+    A conductor that wakes or gets the question when nobody may wait for the answer
+    any more must not begin to act on it.
     """
     seconds = backend.settings.api.ask_timeout
+    begins = min(seconds, SILENCE)
     with backend.database.read() as reader:
         host = backend.locator.needed(reader, node).hostname
-        deadline = reader.now() + datetime.timedelta(seconds=seconds)
+        deadline = reader.now() + datetime.timedelta(seconds=begins)
     sent = {**(args or {}), DEADLINE: deadline.isoformat()}
     return backend.asking.ask(host, question, node.uuid, sent, seconds)
 

@@ -139,16 +139,15 @@ class Asking:
         A machine may take its time, but nobody waits that long for a conductor
         that is paused or cannot be reached: it is asked for a sign of life.
         """
-        outcomes = self._send(host, asked, timeout)
         begun = time.monotonic()
-        patience = min(timeout + _GRACE, SILENCE)
-        if begun < self._silent.get(host, begun):
-            # Else a few requests would keep every thread of the API waiting.
-            patience = min(patience, _GRACE)
-            timeout = 0
-        found = _within(patience, outcomes)
+        if begun < self._silent.get(host, begun) and not self._gives_sign(host, _GRACE):
+            # Else a few requests would keep every thread of the API waiting; and
+            # what is not sent cannot arrive when nobody waits for it any more.
+            raise NoBus("the conductor gave no sign of life a moment ago")
+        outcomes = self._send(host, asked, timeout)
+        found = _within(min(timeout + _GRACE, SILENCE), outcomes)
         left = timeout + _GRACE - (time.monotonic() - begun)
-        if found is None and left > 0 and self._gives_sign(host):
+        if found is None and left > 0 and self._gives_sign(host, SIGN):
             found = _within(left, outcomes)
         if found is None:
             self._silent[host] = time.monotonic() + SILENT_SECONDS
@@ -159,9 +158,10 @@ class Asking:
             raise error
         return result
 
-    def _gives_sign(self, host: str) -> bool:
+    def _gives_sign(self, host: str, seconds: float) -> bool:
         ping: dict[str, Any] = {"question": PING, "node_uuid": None, "args": {}}
-        return _within(SIGN, self._send(host, ping, SIGN)) is not None
+        found = _within(seconds, self._send(host, ping, seconds))
+        return found is not None and not isinstance(found[1], _AWAY)
 
     def _send(
         self, host: str, asked: Mapping[str, Any], timeout: float

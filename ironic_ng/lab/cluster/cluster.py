@@ -2,7 +2,7 @@
 """A cluster: API processes, conductors, database, broker, and relays between them."""
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -90,6 +90,10 @@ class Cluster:
         self.names = tuple(conductors)
         self.options = merged(layout.COMMON, layout.BUS.get(bus or "none"), options)
         self._api_count = apis
+        self.make_server: Callable[[Path], DatabaseServer] | None = DATABASES.get(
+            database
+        )
+        """Makes the database server in a directory; none for SQLite."""
         self.apis: list[Member] = []
         self.conductors: list[Member] = []
         self._server: DatabaseServer | None = None
@@ -148,11 +152,10 @@ class Cluster:
 
     def __enter__(self) -> Self:
         """Start everything, and return once all serve."""
-        try:
+        with self._stack:
             self._start()
-        except BaseException:
-            self._stack.close()
-            raise
+            # Nothing went wrong, so what was started stays until the end.
+            self._stack = self._stack.pop_all()
         return self
 
     def __exit__(
@@ -187,8 +190,8 @@ class Cluster:
             member.close()
 
     def _start_servers(self) -> None:
-        if self.database != "sqlite":
-            self._server = DATABASES[self.database](self.directory / "database")
+        if self.make_server is not None:
+            self._server = self.make_server(self.directory / "database")
             self._stack.enter_context(self._server)
         if self.bus is not None:
             self._broker = RabbitMQ(self.directory / "broker")

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -100,11 +100,10 @@ class Server(ABC):
 
     def __enter__(self) -> Self:
         """Start it."""
-        try:
+        with ExitStack() as stack:
+            stack.callback(self.stop)
             self.start()
-        except BaseException:
-            self.stop()
-            raise
+            stack.pop_all()
         return self
 
     def __exit__(
