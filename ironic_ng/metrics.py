@@ -49,6 +49,12 @@ class Family(Generic[M]):
         """For these values of the labels, in the order in which they are declared."""
         return self._known.get(values) or self._made(values)
 
+    def reset(self) -> None:
+        """Set all that are known to nothing: what is not set anew is gone."""
+        for known in list(self._known.values()):
+            if isinstance(known, Gauge):
+                known.set(0)
+
     def _made(self, values: tuple[str, ...]) -> M:
         with self._lock:
             if len(self._known) >= MOST:

@@ -22,8 +22,13 @@ from ironic_ng.conductor.scheduler import Scheduler
 from ironic_ng.conductor.takeovers import Takeovers
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db.database import Database
+from ironic_ng.db.query import Condition
+from ironic_ng.db.tallies import Tally
+from ironic_ng.db.unit import Reader
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.domain.fields import utc_now
+from ironic_ng.domain.intents import OPEN, Intent
+from ironic_ng.domain.node import Node
 from ironic_ng.domain.report import Report
 
 _BUS = metrics.gauge(
@@ -33,6 +38,30 @@ _BUS = metrics.gauge(
 _DATABASE = metrics.gauge(
     "ironic_ng_database_round_trip_seconds",
     "Seconds that the last question for the database's time took.",
+).of()
+_WORKERS = metrics.gauge(
+    "ironic_ng_conductor_workers", "Most nodes that are worked on at once."
+).of()
+_QUEUED = metrics.gauge(
+    "ironic_ng_conductor_queued_work", "Pieces of work that no thread was free for."
+).of()
+_OPEN = metrics.gauge(
+    "ironic_ng_intents",
+    "Requests in the whole database that are not over, by state and verb.",
+    "state",
+    "verb",
+)
+_OLDEST = metrics.gauge(
+    "ironic_ng_intents_oldest_seconds",
+    "Seconds since the oldest request of a state was accepted, by state.",
+    "state",
+)
+_HELD = metrics.gauge(
+    "ironic_ng_holds", "Nodes that this conductor holds at the moment."
+).of()
+_HELD_SINCE = metrics.gauge(
+    "ironic_ng_holds_oldest_seconds",
+    "Seconds since this conductor took the node that it holds longest; 0 for none.",
 ).of()
 _PATIENCE = 5.0
 
@@ -57,6 +86,7 @@ class Reporter:
         self._scheduler = scheduler
         self._takeovers = takeovers
         self._ping = ping
+        self._host = takeovers.host
         self._process = psutil.Process()
         self._bus_ms: float | None = None
         self._bus_lost = False
@@ -78,7 +108,8 @@ class Reporter:
         begun = time.monotonic()
         with self._database.read() as reader:
             now = reader.now()
-        seconds = time.monotonic() - begun
+            seconds = time.monotonic() - begun
+            self._measure_work(reader)
         _DATABASE.set(seconds)
         # The database looked at its clock some time during the question.
         ahead = (utc_now() - now).total_seconds() - seconds / 2
@@ -102,6 +133,26 @@ class Reporter:
             takeovers=self._takeovers.last,
         )
 
+    def _measure_work(self, reader: Reader) -> None:
+        """Set the gauges of requests and holds."""
+        now = reader.now()
+        is_open = Condition("state", "in", [state.value for state in OPEN])
+        tallies = reader.tally(Intent, ("state", "verb"), is_open, oldest="created_at")
+        _OPEN.reset()
+        oldest = dict.fromkeys((state.value for state in OPEN), 0.0)
+        for item in tallies:
+            state = item.values["state"]
+            _OPEN.of(state, item.values["verb"]).set(item.count)
+            oldest[state] = max(oldest[state], _age(item, now))
+        for state, seconds in oldest.items():
+            _OLDEST.of(state).set(seconds)
+        ours = Condition("reservation", "eq", self._host)
+        held = reader.tally(Node, ("reservation",), ours, oldest="leased_at")
+        _HELD.set(sum(item.count for item in held))
+        _HELD_SINCE.set(max((_age(item, now) for item in held), default=0.0))
+        _WORKERS.set(self._settings.conductor.workers_pool_size)
+        _QUEUED.set(self._scheduler.queued)
+
     def measure_bus(self) -> None:
         """Ask ourselves over the bus and keep how long it took."""
         begun = time.monotonic()
@@ -120,6 +171,10 @@ class Reporter:
         while not self._stopped.is_set():
             self.measure_bus()
             self._stopped.wait(interval)
+
+
+def _age(item: Tally, now: datetime.datetime) -> float:
+    return 0.0 if item.oldest is None else (now - item.oldest).total_seconds()
 
 
 def _moment(unix: float) -> str:

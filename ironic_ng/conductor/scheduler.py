@@ -40,6 +40,11 @@ _LAST = metrics.gauge(
     "When a duty last came to its end, as Unix time.",
     "duty",
 )
+_LAG = metrics.gauge(
+    "ironic_ng_conductor_duty_lag_seconds",
+    "Seconds that a duty waited for a thread when it last came round, by duty.",
+    "duty",
+)
 SOON = 1.0
 """Seconds after which a node is looked at again that others held."""
 
@@ -183,8 +188,11 @@ class Scheduler:
             self.nudge(node_uuid)
 
     def _repeat(self, watcher: Watcher) -> None:
+        due = [0.0]
+
         def look() -> None:
             begun, outcome = time.monotonic(), "defect"
+            _LAG.of(watcher.name).set(begun - due[0])
             try:
                 watcher.look()
                 outcome = "done"
@@ -199,6 +207,7 @@ class Scheduler:
                 self._after(watcher.seconds, submit)
 
         def submit() -> None:
+            due[0] = time.monotonic()
             self._submit(look)
 
         submit()

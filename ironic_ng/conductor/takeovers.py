@@ -23,7 +23,7 @@ class Takeovers:
 
     def __init__(self, host: str) -> None:
         """``host``: the name of this conductor."""
-        self._host = host
+        self.host = host
         self._lock = threading.Lock()
         self._last: collections.deque[tuple[str, dict[str, Any]]] = collections.deque(
             maxlen=MOST
@@ -33,13 +33,13 @@ class Takeovers:
         """If another conductor began the work, say so in the node's timeline."""
         for intent in work.intents:
             before = intent.owner_conductor
-            if intent.state != IntentState.RUNNING or before in {None, self._host}:
+            if intent.state != IntentState.RUNNING or before in {None, self.host}:
                 continue
-            intent.owner_conductor = self._host
+            intent.owner_conductor = self.host
             timeline.note(
-                work, "ha", f"{intent.verb} goes on in {self._host}, was in {before}",
+                work, "ha", f"{intent.verb} goes on in {self.host}, was in {before}",
                 event_type="takeover", intent_uuid=intent.uuid,
-                params={"from": before, "to": self._host, "verb": intent.verb},
+                params={"from": before, "to": self.host, "verb": intent.verb},
             )  # fmt: skip
             self._count(intent.uuid, work, str(before), intent.verb)
 

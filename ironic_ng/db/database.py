@@ -12,6 +12,7 @@ from oslo_log import log
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
+from ironic_ng import metrics
 from ironic_ng.conf.settings import Settings
 from ironic_ng.db import pooling, preparing
 from ironic_ng.db.clock import Carried
@@ -28,6 +29,11 @@ from ironic_ng.db.unit import Reader, Unit
 from ironic_ng.domain.notification import Notification
 
 T = TypeVar("T")
+_CONNECTIONS = metrics.gauge(
+    "ironic_ng_database_connections_in_use",
+    "Connections to the database that are in use, by engine: writer, reader.",
+    "engine",
+)
 _PATIENCE = 4.0
 """Seconds after which a lost database is not tried again: somebody waits."""
 _MOST_WAIT = 10.0
@@ -67,6 +73,7 @@ class Database:
         with self._lock:
             if self._made is None:
                 self._made = make_engines(self._settings)
+                _watch(self._made)
             return self._made
 
     def prepare(self) -> None:
@@ -187,6 +194,14 @@ class Database:
             self._on_wake(node_uuid)
         for notification in unit.notifications:
             self._on_notify(notification)
+
+
+def _watch(engines: Engines) -> None:
+    """Show how many connections of each engine are in use."""
+    for name, engine in (("writer", engines.writer), ("reader", engines.reader)):
+        pool: Any = engine.pool
+        if hasattr(pool, "checkedout"):
+            _CONNECTIONS.of(name).set_function(pool.checkedout)
 
 
 def _commit(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers import permit
+from ironic_ng.drivers.counted import counted
 from ironic_ng.drivers.ipmi.access import Access
 from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
@@ -45,6 +46,7 @@ class IpmitoolLink:
                 interface=self.name, key="ipmi_hex_kg_key", value="...", other="pyghmi"
             )
 
+    @counted("ipmi")
     def send(
         self, access: Access, command: Command, patience: float | None = None
     ) -> bytes:

@@ -15,6 +15,7 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.domain.catalogue import bmc
 from ironic_ng.domain.errors import ServiceError
 from ironic_ng.drivers import permit
+from ironic_ng.drivers.counted import counted
 from ironic_ng.drivers.ipmi.access import Access
 from ironic_ng.drivers.ipmi.link import Command, InDoubt, dialled, refused_code
 from ironic_ng.drivers.refusals import LOGINS, Refusals
@@ -134,6 +135,7 @@ class PyghmiLink:
         if access.bridge is not None and access.bridge.local is not None:
             raise self._cannot("ipmi_local_address", access.bridge.local)
 
+    @counted("ipmi")
     def send(
         self, access: Access, command: Command, patience: float | None = None
     ) -> bytes:

@@ -25,6 +25,7 @@ from urllib3.exceptions import (
 from ironic_ng.clients.connections import checked_pools
 from ironic_ng.clients.urls import UrlPolicy
 from ironic_ng.drivers import permit
+from ironic_ng.drivers.counted import counted
 from ironic_ng.drivers.refusals import Refusals
 
 CHUNK = 8192
@@ -115,6 +116,7 @@ class GuardedAdapter(connector.TLSHttpAdapter):  # type: ignore[misc]
         self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
     # The signature is that of requests.
+    @counted("redfish", lambda response: str(response.status_code))
     def send(self, request: Any, **words: Any) -> requests.Response:
         """Send within the limits; the whole answer has been read on return."""
         if _origin(request.url) != self._origin:

@@ -4,17 +4,21 @@
 import threading
 from collections.abc import Callable
 
+import pytest
+
 import ironic_ng
+from ironic_ng import metrics
 from ironic_ng.conductor.holds import HoldKeeper
 from ironic_ng.conductor.journal import Journal
 from ironic_ng.conductor.reporting import Reporter
 from ironic_ng.conductor.runner import Runner
 from ironic_ng.conductor.scheduler import Scheduler
 from ironic_ng.conductor.takeovers import Takeovers
-from ironic_ng.domain.catalogue import bus
+from ironic_ng.domain.catalogue import bmc, bus
 from ironic_ng.domain.conductor import Conductor
 from ironic_ng.domain.report import Report, report_of, to_stored
 from ironic_ng.domain.steps import Wait
+from ironic_ng.drivers.counted import counted
 from ironic_ng.tests.patience import eventually
 from ironic_ng.tests.unit.conductor.bench import HOST, Bench
 
@@ -90,3 +94,40 @@ def test_work_that_goes_on_elsewhere_is_noted_once(bench: Bench) -> None:
     assert event.params == {"from": HOST, "to": "there", "verb": "active"}
     (told,) = journal.takeovers.last
     assert (told["node"], told["from"], told["verb"]) == (node, HOST, "active")
+
+
+def test_open_requests_and_holds_are_measured(bench: Bench) -> None:
+    node = bench.enrol()
+    bench.wish(node, "active")
+    with bench.database.write() as unit:
+        unit.claim(node, "a", "work", 60)
+    reporter(bench, lambda _: None).report()
+    shown = metrics.exposition().decode()
+    for line in (
+        'ironic_ng_intents{state="queued",verb="active"} 1.0',
+        "ironic_ng_holds 1.0",
+        "ironic_ng_conductor_queued_work 0.0",
+        'ironic_ng_intents_oldest_seconds{state="running"} 0.0',
+    ):
+        assert f"\n{line}\n" in shown
+
+
+def test_calls_of_bmcs_are_counted_by_how_they_ended() -> None:
+    @counted("test", str)
+    def call(error: Exception | None) -> int:
+        if error is not None:
+            raise error
+        return 204
+
+    call(None)
+    for error in (
+        bmc.UNREACHABLE(address="x", detail="y"),
+        TimeoutError(),
+        ValueError(),
+    ):
+        with pytest.raises(type(error)):
+            call(error)
+    shown = metrics.exposition().decode()
+    for code in ("204", "BM-BMC-001", "TimeoutError", "defect"):
+        labels = f'code="{code}",protocol="test"'
+        assert f"ironic_ng_bmc_call_duration_seconds_count{{{labels}}} 1.0" in shown
