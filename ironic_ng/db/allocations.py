@@ -31,7 +31,9 @@ def due(connection: Executes, dialect: str, limit: int) -> list[str]:
         sa.select(columns.uuid)
         .where(
             columns.state == AllocationState.ALLOCATING.value,
-            sa.or_(columns.due_at.is_(None), columns.due_at <= clock.now(dialect)),
+            sa.or_(
+                columns.due_at.is_(None), columns.due_at <= clock.when_sent(dialect)
+            ),
         )
         .order_by(columns.id)
         .limit(limit)

@@ -47,6 +47,17 @@ def now(dialect: str) -> sa.ColumnElement[datetime.datetime]:
     return later(dialect, 0)
 
 
+def when_sent(dialect: str) -> sa.ColumnElement[datetime.datetime]:
+    """The moment at which the statement came to the server.
+
+    For questions over many rows: PostgreSQL searches no index by a clock that goes on
+    while it searches. Not for writes, which may wait for others in between.
+    """
+    if dialect != "postgresql":
+        return now(dialect)
+    return sa.func.timezone("UTC", sa.func.statement_timestamp(), type_=_TIME)
+
+
 def later(dialect: str, seconds: float) -> sa.ColumnElement[datetime.datetime]:
     """So many seconds after now."""
     return _SHAPES[dialect](seconds)

@@ -23,7 +23,7 @@ def due(
     ``elsewhere`` are left out.
     """
     nodes, intents, jobs = table_of(Node).c, table_of(Intent).c, table_of(Job).c
-    now = clock.now(dialect)
+    now = clock.when_sent(dialect)
     free = holds.free(dialect)
     here = placing.not_of(elsewhere)
     parts = (
