@@ -111,3 +111,24 @@ def test_only_what_began_nothing_is_sent_again(
         else:
             with pytest.raises(db_exception.DBConnectionError):
                 resending.execute(sa.select(sa.literal(2)))
+
+
+def test_what_a_server_did_not_answer_is_not_sent_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits would wait for as long again."""
+    monkeypatch.setattr(pooling, "PROMPT", -1.0)
+    sent = []
+
+    def lose(*_: object) -> None:
+        sent.append(1)
+        raise db_exception.DBConnectionError
+
+    engine = database.engines.reader
+    sa.event.listen(engine, "before_cursor_execute", lose)
+    with engine.connect() as connection:
+        resending = pooling.Resending(connection, only_reads=True)
+        with pytest.raises(db_exception.DBConnectionError):
+            resending.execute(sa.select(sa.literal(1)))
+    sa.event.remove(engine, "before_cursor_execute", lose)
+    assert len(sent) == 1
