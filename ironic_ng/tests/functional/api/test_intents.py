@@ -43,7 +43,7 @@ def order(
     )
 
 
-def change(door: Door, kind: type, key: str, **words: Any) -> None:
+def change(door: Door, kind: Any, key: str, **words: Any) -> None:
     with door.database.write() as unit:
         found = unit.get(kind, key)
         assert found is not None
