@@ -18,6 +18,7 @@ from ironic_ng.domain.errors import CATALOGUE, ServiceError
 from ironic_ng.domain.fields import fields_of
 from ironic_ng.domain.intents import Intent, IntentState
 from ironic_ng.domain.job import Job
+from ironic_ng.domain.notification import OF_INTENTS, Level, Notification, Status
 from ironic_ng.domain.states import Event, State
 from ironic_ng.domain.steps import to_stored
 
@@ -92,6 +93,25 @@ def close(
     if error is not None:
         intent.code = error.code.code
         intent.result = error.message()
+    _tell(work, intent)
+
+
+def _tell(work: Work, intent: Intent) -> None:
+    """Tell listeners how it ended; of provisioning they hear by the states."""
+    action = OF_INTENTS.get(intent.kind)
+    if action is None or intent.kind == "provision":
+        return
+    well = intent.state == IntentState.SUCCEEDED
+    extra = {"to_power": intent.args.get("target")} if intent.kind == "power" else {}
+    work.notifications.append(
+        Notification(
+            value=work.node,
+            action=action,
+            status=Status.END if well else Status.ERROR,
+            level=Level.INFO if well else Level.ERROR,
+            extra=extra,
+        )
+    )
 
 
 def failure(work: Work) -> Mapping[str, Any] | None:

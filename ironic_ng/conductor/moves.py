@@ -4,7 +4,8 @@
 from ironic_ng.conductor import timeline
 from ironic_ng.conductor.work import Work
 from ironic_ng.domain import states
-from ironic_ng.domain.states import Event
+from ironic_ng.domain.notification import Level, Notification, Status
+from ironic_ng.domain.states import Event, State
 
 
 def fire(work: Work, event: Event) -> None:
@@ -12,6 +13,7 @@ def fire(work: Work, event: Event) -> None:
     node = work.node
     before = node.provision_state
     after = states.after(before, event, node.uuid)
+    work.notifications.append(_told(work, event, after))
     target = states.FACTS[after].target
     if target is None:
         node.target_provision_state = None
@@ -20,6 +22,24 @@ def fire(work: Work, event: Event) -> None:
     node.provision_state = after.value
     node.provision_updated_at = work.now()
     timeline.state_changed(work, before, event.value)
+
+
+def _told(work: Work, event: Event, after: State) -> Notification:
+    """What listeners are told; the value is the node as it is stored then."""
+    facts, status, level = states.FACTS[after], Status.END, Level.INFO
+    if facts.failure or after is State.ERROR:
+        status, level = Status.ERROR, Level.ERROR
+    elif facts.target is None:
+        status = Status.SUCCESS
+    extra = {
+        "event": event.value,
+        "previous_provision_state": work.node.provision_state,
+        "previous_target_provision_state": work.node.target_provision_state,
+    }
+    return Notification(
+        value=work.node, action="provision_set", status=status, level=level,
+        extra=extra,
+    )  # fmt: skip
 
 
 def resume(work: Work) -> None:

@@ -8,6 +8,13 @@ from typing import Any
 
 from ironic_ng.domain.fields import resource_of
 
+OF_INTENTS = {
+    "provision": "provision_set",
+    "power": "power_set",
+    "console": "console_set",
+}
+"""Which action listeners are told of for each kind of intent."""
+
 
 class Status(enum.StrEnum):
     """Where in an action a notification was sent."""

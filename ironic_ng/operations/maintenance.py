@@ -9,6 +9,7 @@ from ironic_ng.domain import maintenance
 from ironic_ng.domain.catalogue import api_maintenance
 from ironic_ng.domain.maintenance_entry import MaintenanceEntry, Scope
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.notification import Notification, Status
 from ironic_ng.operations import maintenance_entries
 from ironic_ng.operations.authorize import find_node
 from ironic_ng.operations.backend import Backend
@@ -104,7 +105,9 @@ def _found(
 
 
 def _store(unit: Unit, node: Node, *, wake: bool) -> None:
-    unit.replace(node)
+    stored = unit.replace(node)
+    for status in (Status.START, Status.END):
+        unit.notify(Notification(value=stored, action="maintenance_set", status=status))
     if wake:
         # A waiting workflow looks whether it may go on now.
         unit.wake(node.uuid)

@@ -9,6 +9,8 @@ from ironic_ng.conf.settings import Settings
 from ironic_ng.db.unit import Unit
 from ironic_ng.domain.intents import Intent
 from ironic_ng.domain.node import Node
+from ironic_ng.domain.notification import OF_INTENTS, Notification, Status
+from ironic_ng.domain.verbs import VERBS
 from ironic_ng.operations import idempotency
 from ironic_ng.operations.backend import Backend
 from ironic_ng.operations.context import Caller
@@ -43,7 +45,28 @@ def store(  # noqa: PLR0913, PLR0917 - what, about what, for whom
     )
     idempotency.remember(unit, caller, intent)
     unit.wake(node.uuid)
+    _tell(unit, node, intent)
     return intent
+
+
+def _tell(unit: Unit, node: Node, intent: Intent) -> None:
+    """Tell listeners that something was asked; the node is as it was before."""
+    action = OF_INTENTS.get(intent.kind)
+    if action is None:
+        return
+    extra: dict[str, Any] = {}
+    if intent.kind == "power":
+        extra = {"to_power": intent.args.get("target")}
+    elif intent.kind == "provision":
+        known = VERBS.get(intent.verb)
+        extra = {
+            "event": known.event.value if known is not None else intent.verb,
+            "previous_provision_state": node.provision_state,
+            "previous_target_provision_state": node.target_provision_state,
+        }
+    unit.notify(
+        Notification(value=node, action=action, status=Status.START, extra=extra)
+    )
 
 
 def _deadline(settings: Settings, now: datetime.datetime) -> datetime.datetime | None:
