@@ -66,6 +66,35 @@ def test_services_of_the_release_before_still_start_on_the_new_schema(
     database.close()
 
 
+def test_what_the_release_before_reads_and_writes_is_still_there(
+    released: Settings,
+) -> None:
+    """It names every column, and knows none of the new ones."""
+    before = columns_of(released)
+    migrating.upgrade(released)
+    after = columns_of(released)
+    for table, columns in before.items():
+        for name, (kind, nullable, _) in columns.items():
+            assert after[table][name][:2] == (kind, nullable), f"{table}.{name}"
+        for name in after[table].keys() - columns.keys():
+            _, nullable, default = after[table][name]
+            assert nullable or default is not None, f"{table}.{name}"
+
+
+def columns_of(settings: Settings) -> dict[str, dict[str, tuple[str, bool, object]]]:
+    """Type, whether it may lack a value, and default of each column."""
+    with conftest.connected(settings) as connection:
+        inspected = sa.inspect(connection)
+        return {
+            table: {
+                it["name"]: (str(it["type"]), it["nullable"], it["default"])
+                for it in inspected.get_columns(table)
+            }
+            for table in inspected.get_table_names()
+            if table != "alembic_version"
+        }
+
+
 def test_services_of_this_release_refuse_the_schema_before(released: Settings) -> None:
     if released.database.connection is None:
         pytest.skip("an embedded database is upgraded at the first start")
