@@ -23,6 +23,12 @@ from ironic_ng.domain.catalogue import db as codes
 FILE_NAME = "ironic_ng.sqlite"
 _MOST_LOCK_WAIT = 5
 """Seconds that a transaction waits for a row that another one holds."""
+_MOST_IDLE = 10
+"""Seconds that a transaction may stand still before its server ends it.
+
+Nothing slow is done inside one, so its process was paused, or lost with its host;
+and the rows that it has locked would hold up whoever takes its work over.
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ def _server(url: URL, settings: Settings) -> Engine:
     )
     if engine.dialect.name in {"mysql", "mariadb"}:
         event.listen(engine, "connect", _mysql_connected)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _postgresql_connected)
     if engine.dialect.driver == "pymysql":
         _limit_greeting(engine, options.connect_timeout)
     return engine
@@ -147,6 +155,16 @@ def _mysql_connected(connection: Any, _record: Any) -> None:
             # Before the statement's own limit, so that it is known for what it is.
             f"innodb_lock_wait_timeout = {_MOST_LOCK_WAIT}"
         )
+        # MySQL has nothing like it.
+        if "MariaDB" in connection.get_server_info():
+            cursor.execute(f"SET SESSION idle_transaction_timeout = {_MOST_IDLE}")
+
+
+def _postgresql_connected(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        limit = f"'{_MOST_IDLE}s'"
+        cursor.execute(f"SET SESSION idle_in_transaction_session_timeout = {limit}")
+    connection.commit()
 
 
 def _sqlite(url: URL, *, read_only: bool = False) -> Engine:

@@ -87,11 +87,11 @@ def still_serves(cluster: Cluster, stages: Sequence[Stage]) -> None:
 
 
 def nothing_since(stage: Stage, moment: int) -> list[Entry]:
-    """What was asked of the machine after so many entries of its record."""
+    """What was done to the machine after so many entries of its record."""
     return [
         entry
         for entry in stage.machine.record.entries()[moment:]
-        if entry.kind in ("redfish", "command", "act")
+        if entry.kind in ("command", "act")
     ]
 
 

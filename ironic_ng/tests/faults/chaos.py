@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ironic_ng.domain.errors import ServiceError
 from ironic_ng.lab.cluster.client import Client
 from ironic_ng.lab.cluster.cluster import Cluster, Member
 from ironic_ng.tests.faults import chaos_audit
@@ -51,7 +52,10 @@ class Break:
 
 
 class Breaker:
-    """Kills a process every 20 seconds; each third time the broker goes as well."""
+    """Kills a process every 20 seconds; each third time the broker goes as well.
+
+    A process that is still starting is not killed again: it would do nothing else.
+    """
 
     def __init__(self, cluster: Cluster, plan: Plan) -> None:
         """Nothing is broken yet."""
@@ -59,6 +63,8 @@ class Breaker:
         self._dice = random.Random(plan.seed)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="breaker")
+        self._down: set[str] = set()
+        self._broker_guard = threading.Lock()
         self.begun = time.monotonic()
         self.breaks: list[Break] = []
 
@@ -76,11 +82,7 @@ class Breaker:
         number = 0
         while not self._over.wait(self._until(number + 1)):
             number += 1
-            breaks = [
-                self._kill_one(),
-                *([self._lose_broker] if number % 3 == 0 else []),
-            ]
-            for it in breaks:
+            for it in self._breaks(number):
                 under_way.append(threading.Thread(target=it))
                 under_way[-1].start()
         for thread in under_way:
@@ -90,33 +92,68 @@ class Breaker:
         """Seconds until the break of this number is due."""
         return max(0.0, self.begun + number * EVERY - time.monotonic())
 
-    def _kill_one(self) -> Callable[[], None]:
-        """Kills one of those that serve, and starts it again soon."""
-        serving = [it for it in self._cluster.members if it.service.is_ready]
-        member = self._dice.choice(serving or self._cluster.members)
-        away = self._dice.uniform(0, 10)
-        return lambda: self._kill(member, away)
+    def _breaks(self, number: int) -> list[Callable[[], None]]:
+        """What is broken this time."""
+        members, away = self._cluster.members, self._dice.uniform(0, 10)
+        victim = self._dice.choice(members)
+        serving = [it for it in members if it.name not in self._down]
+        if victim.name in self._down and serving:
+            victim = self._dice.choice(serving)
+        found: list[Callable[[], None]] = []
+        if serving:
+            self._down.add(victim.name)
+            found.append(lambda: self._kill(victim, away))
+        if number % 9 == 0:
+            found.append(self._lose_messages)
+        elif number % 3 == 0:
+            found.append(self._stop_broker)
+        return found
 
     def _kill(self, member: Member, away: float) -> None:
         began = time.monotonic()
         member.service.kill()
         time.sleep(away)
-        member.service.start_ready()
+        until_up(member.service.start_ready)
         self._note(f"kill {member.name}", began)
+        self._down.discard(member.name)
 
-    def _lose_broker(self) -> None:
-        """Killed with all that it held, so every message on its way is dropped."""
-        began = time.monotonic()
-        broker = self._cluster.broker
-        broker.kill()
-        broker.wipe()
-        time.sleep(AWAY)
-        broker.start()
-        self._note("broker away, its messages dropped", began)
+    def _stop_broker(self) -> None:
+        """Nobody reaches it for a time; what is on its way to and fro is lost."""
+        with self._broker_guard:
+            began = time.monotonic()
+            for member in self._cluster.members:
+                member.bus.refuse()
+            time.sleep(AWAY)
+            for member in self._cluster.members:
+                member.bus.pass_all()
+            self._note("broker away", began)
+
+    def _lose_messages(self) -> None:
+        """Killed with all that it held, so every message that waits is dropped."""
+        with self._broker_guard:
+            began = time.monotonic()
+            broker = self._cluster.broker
+            broker.kill()
+            broker.wipe()
+            time.sleep(AWAY)
+            until_up(broker.start)
+            self._note("broker killed, its messages dropped", began)
 
     def _note(self, what: str, began: float) -> None:
         now = time.monotonic()
         self.breaks.append(Break(began - self.begun, what, now - began))
+
+
+def until_up(start: Callable[[], None], tries: int = 5) -> None:
+    """Start it, as a supervisor does, until it stays."""
+    for left in reversed(range(tries)):
+        try:
+            start()
+        except ServiceError:
+            if not left:
+                raise
+        else:
+            return
 
 
 class Clients:

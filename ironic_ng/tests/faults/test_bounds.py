@@ -14,7 +14,7 @@ from ironic_ng.lab.cluster.cluster import Cluster
 from ironic_ng.lab.cluster.processes import Service
 from ironic_ng.tests.faults import audit
 from ironic_ng.tests.faults.probe import Probe
-from ironic_ng.tests.faults.scenes import SCENES, Stage, give, served_by
+from ironic_ng.tests.faults.scenes import HOLD_SECONDS, SCENES, Stage, give, served_by
 from ironic_ng.tests.faults.shape import Shape, nightly
 
 pytestmark = [nightly, pytest.mark.timeout(900)]
@@ -23,14 +23,24 @@ CLUSTER = Shape(
         "DEFAULT": {
             "enabled_rescue_interfaces": "fake,agent,no-rescue",
             "enabled_inspect_interfaces": "fake,redfish,agent,no-inspect",
-        }
+        },
+        # What is held must not be asked anew before all others are held as well.
+        "redfish": {"read_timeout": HOLD_SECONDS, "total_timeout": HOLD_SECONDS},
     }
 )
 VICTIM, PEER = "conductor-1", "conductor-2"
 SCENE = {scene.name: scene for scene in SCENES}
 Note = Callable[[str, object], None]
+"""Keeps a figure for the report."""
 TAKEN_OVER, RESTARTED = 45.0, 15.0
 MIXED = ("deploying", "cleaning", "power", "verifying", "writing")
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest) -> Note:
+    """Keep figures with the test's result."""
+    kept = request.node.user_properties
+    return lambda name, figure: kept.append((name, figure))
 
 
 def mixed(cluster: Cluster, row: str) -> list[Stage]:
@@ -38,6 +48,7 @@ def mixed(cluster: Cluster, row: str) -> list[Stage]:
     stages = [Stage(cluster, SCENE[it], f"{row}-{it}", VICTIM) for it in MIXED]
     for stage in stages:
         stage.begin()
+    for stage in stages:
         stage.await_held()
     return stages
 
@@ -67,7 +78,7 @@ def epoch_of(cluster: Cluster, node: str) -> str:
 
 
 def test_bounds_a_dead_conductors_nodes_are_served_again(
-    cluster: Cluster, record_property: Note
+    cluster: Cluster, note: Note
 ) -> None:
     stages = mixed(cluster, "dead")
     idle = served_by(cluster, VICTIM, cluster.client.enrol)
@@ -85,14 +96,14 @@ def test_bounds_a_dead_conductors_nodes_are_served_again(
         for stage in stages:
             audit.ended_well(stage)
     probe.check()
-    record_property("taken over, seconds", round(spent, 1))
-    record_property("idle node served, seconds", round(served, 1))
-    record_property("slowest answer, seconds", slowest(probe))
+    note("taken over, seconds", round(spent, 1))
+    note("idle node served, seconds", round(served, 1))
+    note("slowest answer, seconds", slowest(probe))
     victim.start_ready()
 
 
 def test_bounds_an_idle_nodes_order_while_its_conductor_is_dead(
-    cluster: Cluster, record_property: Note
+    cluster: Cluster, note: Note
 ) -> None:
     idle = served_by(cluster, VICTIM, cluster.client.enrol)
     cluster.client.bring(idle, "manage")
@@ -113,13 +124,11 @@ def test_bounds_an_idle_nodes_order_while_its_conductor_is_dead(
         return False
 
     cluster.client.until(served, "the order", TAKEN_OVER)
-    record_property("order carried out, seconds", round(time.monotonic() - begun, 1))
+    note("order carried out, seconds", round(time.monotonic() - begun, 1))
     victim.start_ready()
 
 
-def test_bounds_restart_under_its_own_name(
-    cluster: Cluster, record_property: Note
-) -> None:
+def test_bounds_restart_under_its_own_name(cluster: Cluster, note: Note) -> None:
     stages = mixed(cluster, "again")
     victim = cluster.conductor(VICTIM).service
     victim.kill()
@@ -129,7 +138,7 @@ def test_bounds_restart_under_its_own_name(
     spent = taken_within(cluster, stages, RESTARTED, victim)
     for stage in stages:
         audit.ended_well(stage)
-    record_property("resumed, seconds after its start", round(spent, 1))
+    note("resumed, seconds after its start", round(spent, 1))
 
 
 def test_w7_a_pause_of_five_seconds(cluster: Cluster) -> None:
@@ -149,9 +158,7 @@ def test_w7_a_pause_of_five_seconds(cluster: Cluster) -> None:
     probe.check()
 
 
-def test_bounds_no_request_hangs_whatever_is_down(
-    cluster: Cluster, record_property: Note
-) -> None:
+def test_bounds_no_request_hangs_whatever_is_down(cluster: Cluster, note: Note) -> None:
     """Conductors, broker and database go one after another; each is answered."""
     node = cluster.client.enrol()
     cluster.client.bring(node, "manage")
@@ -179,7 +186,7 @@ def test_bounds_no_request_hangs_whatever_is_down(
         assert all(reply.status in (200, 503) for reply in probe.replies), [
             reply for reply in probe.replies if reply.status not in (200, 503)
         ][:3]
-    record_property("slowest answer, seconds", max(slowest(it) for it in probes))
+    note("slowest answer, seconds", max(slowest(it) for it in probes))
     cluster.client.bring(cluster.client.enrol(), "manage")
 
 

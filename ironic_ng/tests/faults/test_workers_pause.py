@@ -4,7 +4,13 @@
 import time
 
 import pytest
+import sqlalchemy as sa
+from oslo_db.exception import DBConnectionError
 
+from ironic_ng.conf.settings import settings_for_tests
+from ironic_ng.db.engine import make_engines
+from ironic_ng.db.tables import table_of
+from ironic_ng.domain.node import Node
 from ironic_ng.lab.cluster.cluster import Cluster
 from ironic_ng.tests.faults import audit
 from ironic_ng.tests.faults.probe import Probe
@@ -19,9 +25,9 @@ GIVES_UP_WITHIN = 8
 BY_NAME = {scene.name: scene for scene in SCENES}
 
 
-def version_of(cluster: Cluster, node: str) -> str:
-    """Epoch, version and last change of the row, past the service."""
-    columns = "epoch, version, updated_at, provision_state, power_state"
+def written(cluster: Cluster, node: str) -> str:
+    """What tells of a write to the node, past the service; a hold is none."""
+    columns = "updated_at, provision_state, power_state, target_power_state, last_error"
     # The lab's own database and an identifier of its own making.
     query = f"SELECT {columns} FROM nodes WHERE uuid = '{node}'"  # noqa: S608
     return cluster.server.execute(query)
@@ -45,16 +51,35 @@ def test_w6_a_sleeper_that_wakes_does_nothing(cluster: Cluster, how: str) -> Non
         taken_over(cluster, stage)
         give(cluster, stage.node, "power off")
         reached(cluster, stage, "power off")
-    finally:
-        before = version_of(cluster, stage.node)
+        before = written(cluster, stage.node)
         moment = len(stage.machine.record.entries())
+    finally:
         sleeper.resume()
     time.sleep(GIVES_UP_WITHIN)
     assert audit.nothing_since(stage, moment) == []
-    assert version_of(cluster, stage.node) == before
+    assert written(cluster, stage.node) == before
     assert stage.machine.power == "off"
     audit.one_at_a_time(stage)
     audit.still_serves(cluster, [stage])
+
+
+def test_w6_a_sleepers_open_transaction_holds_nobody_up(cluster: Cluster) -> None:
+    """Whoever sleeps within a transaction has rows locked; the server ends it."""
+    node = cluster.client.enrol()
+    cluster.client.bring(node, "manage")
+    address = {"connection": cluster.database_address}
+    engine = make_engines(settings_for_tests({"database": address})).writer
+    nodes = table_of(Node)
+    with engine.connect() as sleeping:
+        sleeping.begin()
+        change = sa.update(nodes).where(nodes.c.uuid == node)
+        sleeping.execute(change.values(description="changed while asleep"))
+        cluster.client.until(lambda: cluster.client.power(node, "power on").ok, "order")
+        audit.rests(cluster, node)
+        with pytest.raises(DBConnectionError):
+            sleeping.execute(sa.select(1))
+    assert cluster.client.node(node)["description"] is None
+    engine.dispose()
 
 
 def taken_over(cluster: Cluster, stage: Stage) -> None:
@@ -86,13 +111,13 @@ def test_w6_longer_work_goes_on_with_the_peer(cluster: Cluster, name: str) -> No
     try:
         stage.let_go()
         audit.ended_well(stage)
-    finally:
-        before = version_of(cluster, stage.node)
+        before = written(cluster, stage.node)
         moment = len(stage.machine.record.entries())
+    finally:
         sleeper.resume()
     time.sleep(GIVES_UP_WITHIN)
     assert audit.nothing_since(stage, moment) == []
-    assert version_of(cluster, stage.node) == before
+    assert written(cluster, stage.node) == before
     audit.ended_well(stage)
 
 
