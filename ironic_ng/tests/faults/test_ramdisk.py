@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A1 to A7: ramdisks that are silent, mute, slow, too eager, or start anew."""
-
-import concurrent.futures
-from collections.abc import Callable
+"""A1 to A5, A7: ramdisks that are silent, mute, slow, too eager, or start anew."""
 
 import pytest
 
 from ironic_ng.lab.cluster.cluster import Cluster
 from ironic_ng.lab.cluster.layout import merged
-from ironic_ng.lab.faults import Fault
 from ironic_ng.tests.faults import audit
-from ironic_ng.tests.faults.probe import LIMIT, Probe
 from ironic_ng.tests.faults.scenes import OPTIONS, SCENES, Stage, give
 from ironic_ng.tests.faults.shape import Shape, nightly
 
@@ -120,47 +115,6 @@ def test_a5_it_starts_anew_in_mid_step(cluster: Cluster) -> None:
         audit.failed_visibly(stage, "deploy failed")
         give(cluster, stage.node, "active")
         client.until_state(stage.node, "active")
-
-
-def test_a6_a_thousand_heartbeats_at_once(cluster: Cluster) -> None:
-    """All are answered in time, reads go on, and nobody's work fails."""
-    stages = [
-        deployed_with(cluster, f"a6-{n}", "ramdisk.endless", match="prepare_image")
-        for n in range(10)
-    ]
-    for stage in stages:
-        fault, record = stage.fault, stage.machine.record
-        assert fault is not None
-        cluster.client.until(struck(fault), "the image is written")
-        assert record.count("heartbeat") > 0
-    hundred = 100
-    with Probe(cluster.client, limit=LIMIT) as probe:
-        bodies = [heartbeat(stage) for stage in stages for _ in range(hundred)]
-
-        def send(one: tuple[str, dict[str, object]]) -> int:
-            node, body = one
-            path = f"/v1/heartbeat/{node}"
-            return cluster.client.ask("POST", path, body, timeout=LIMIT).status
-
-        with concurrent.futures.ThreadPoolExecutor(200) as pool:
-            answers = list(pool.map(send, bodies))
-    assert set(answers) == {202}
-    probe.check()
-    for stage in stages:
-        stage.let_go()
-        audit.ended_well(stage)
-
-
-def struck(fault: Fault) -> Callable[[], int]:
-    """Asks how often it has struck."""
-    return lambda: fault.struck
-
-
-def heartbeat(stage: Stage) -> tuple[str, dict[str, object]]:
-    """What the machine's ramdisk sends."""
-    sign_of_life = stage.machine.sign_of_life
-    assert sign_of_life is not None
-    return stage.node, sign_of_life()
 
 
 def test_a7_it_answers_late(cluster: Cluster) -> None:
