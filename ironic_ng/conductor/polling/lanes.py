@@ -53,8 +53,19 @@ class Reading:
 class Lanes:
     """One for all watchers of a conductor."""
 
-    def __init__(self, threads: int, slow_threads: int = SLOW_THREADS) -> None:
-        """Ask so many BMCs at once; ``slow_threads`` are for those that hang."""
+    def __init__(
+        self,
+        threads: int,
+        slow_threads: int = SLOW_THREADS,
+        *,
+        quick: float = QUICK,
+        slow: float = SLOW,
+    ) -> None:
+        """Ask so many BMCs at once; ``slow_threads`` are for those that hang.
+
+        ``quick`` and ``slow``: seconds that a BMC has in each lane.
+        """
+        self._seconds = {"quick": quick, "slow": slow}
         self._quick = DaemonPool(threads, "power")
         self._slow = DaemonPool(slow_threads, "slow-bmc")
         self._lock = threading.Lock()
@@ -103,7 +114,7 @@ class Lanes:
             self._quick.submit(lambda: self._run_quickly(reading))
 
     def _run_quickly(self, reading: Reading) -> None:
-        outcome, late = self._ask(reading, QUICK, "quick")
+        outcome, late = self._ask(reading, "quick")
         if late and isinstance(outcome, ServiceError):
             # No verdict yet: it may only be slow.
             reading.passed()
@@ -116,19 +127,19 @@ class Lanes:
             self._next(reading)
 
     def _run_slowly(self, reading: Reading) -> None:
-        outcome, _ = self._ask(reading, SLOW, "slow")
+        outcome, _ = self._ask(reading, "slow")
         try:
             self._settle(reading, outcome)
         finally:
             self._next(reading)
 
-    def _ask(self, reading: Reading, seconds: float, lane: str) -> tuple[Any, bool]:
+    def _ask(self, reading: Reading, lane: str) -> tuple[Any, bool]:
         begun = time.monotonic()
         try:
-            outcome = reading.read(seconds)
+            outcome = reading.read(self._seconds[lane])
         except ServiceError as error:
             outcome = error
-        late = time.monotonic() - begun >= QUICK * 0.9
+        late = time.monotonic() - begun >= self._seconds["quick"] * 0.9
         with self._lock:
             if late:
                 self._suspects.add(reading.address)
