@@ -11,9 +11,8 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
 
-from ironic_ng import serialization
 from ironic_ng.db import packing, prepared, selecting
-from ironic_ng.db.codecs import codec_of
+from ironic_ng.db.codecs import as_is, codec_of, loaded
 from ironic_ng.db.failures import Duplicate, Stale, first_line
 from ironic_ng.db.pooling import Executes
 from ironic_ng.db.query import Query
@@ -83,7 +82,7 @@ def rows(
     converters: list[tuple[str, Callable[[Any], Any]]] = [
         (
             name,
-            serialization.loads if name in query.parsed else serialization.Fragment,
+            loaded if name in query.parsed else as_is,
         )
         for name in names
         if name in json_names
@@ -93,7 +92,8 @@ def rows(
         fresh_default = codec_of(kind).declared.fields[name].fresh_default
         for row in found:
             text = row[name]
-            row[name] = fresh_default() if text is None else convert(text)
+            value = None if text is None else convert(text)
+            row[name] = fresh_default() if value is None else value
     for name in names:
         if (kind, name) in selecting.GATHERED:
             for row in found:

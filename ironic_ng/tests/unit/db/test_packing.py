@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from oslo_db import exception as db_exception
 
+from ironic_ng import serialization
 from ironic_ng.db import packing, pooling
 from ironic_ng.db.database import Database
 from ironic_ng.db.query import Query
@@ -16,6 +17,7 @@ from ironic_ng.db.tables import table_of
 from ironic_ng.domain.node import Node
 
 U1 = "00000000-0000-4000-8000-000000000001"
+U2 = "00000000-0000-4000-8000-000000000002"
 ODD = 'quote " backslash \\ newline \n tab \t bell \x07 delete \x7f é 漢 🦊 \u2028 ,'
 
 
@@ -132,3 +134,24 @@ def test_what_a_server_did_not_answer_is_not_sent_again(
             resending.execute(sa.select(sa.literal(1)))
     sa.event.remove(engine, "before_cursor_execute", lose)
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("parsed", [frozenset(), frozenset({"extra"})])
+def test_a_row_that_was_spoilt_takes_no_other_along(
+    database: Database, parsed: frozenset[str]
+) -> None:
+    with database.write() as unit:
+        for uuid, name in ((U1, "spoilt"), (U2, "fine")):
+            unit.add(Node(uuid=uuid, name=name, driver="d", extra={"a": 1}))
+    with database.engines.writer.begin() as connection:
+        spoil = sa.text("UPDATE nodes SET extra = '{broken' WHERE name = 'spoilt'")
+        connection.execute(spoil)
+    with database.read() as reader:
+        query = Query(parsed=parsed)
+        found = reader.rows(Node, ["name", "extra"], query)
+        node = reader.get(Node, U1)
+    assert node is not None
+    assert node.extra == {}
+    shown = serialization.loads(serialization.dumps(found))
+    extras = {row["name"]: row["extra"] for row in shown}
+    assert extras == {"spoilt": {}, "fine": {"a": 1}}
