@@ -12,6 +12,7 @@ tests keep their data there; with ``--bus rabbit`` they talk over a RabbitMQ.
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ DATABASES: dict[str, type[DatabaseServer]] = {
 def main(argv: Sequence[str]) -> int:
     """Run the command; its status."""
     chosen = _arguments(argv)
+    # Else the servers would outlive whoever ends this politely.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     kinds = [chosen.database] if chosen.database else list(DATABASES)
     kinds = [kind for kind in kinds if kind in DATABASES]
     programs = [DATABASES[kind].program for kind in kinds]
