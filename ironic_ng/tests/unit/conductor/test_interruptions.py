@@ -73,7 +73,7 @@ def test_it_goes_on_or_begins_anew(
     node = bench.run(uuid)
     assert (node.provision_state, node.last_error) == ("active", None)
     assert begun == [{}, again]
-    told = [event for event in bench.history(uuid, "ha")]
+    told = bench.history(uuid, "ha")
     assert len(told) == 1
     assert told[0].params["host"] == "dead"
 
