@@ -65,11 +65,13 @@ class Following:
         with self._backend.database.read() as reader:
             reading.view(self._backend, reader, self._caller, self._ident)
         self._leave = self._backend.followers.enter()
+        begun = False
         try:
             self._first = self._look()
-        except BaseException:
-            self.close()
-            raise
+            begun = True
+        finally:
+            if not begun:
+                self.close()
 
     def close(self) -> None:
         """Make room for another follower."""

@@ -82,6 +82,7 @@ def test_imports_of_tests_are_required() -> None:
     config = _config()
     lines = config["options"]["install_requires"]
     lines += config["options.extras_require"]["test"]
+    lines += config["options.extras_require"]["cli"]
     missing = _distributions(_imported(our_tree())) - _required(lines)
     assert not missing
 
