@@ -49,10 +49,10 @@ def calls(work: Callable[[], Any]) -> int:
     [
         ("/v1/nodes?fields=uuid,name", 8),
         ("/v1/nodes?limit={limit}", 9),
-        (f"/v1/nodes?fields={NOVA}", 10),
-        ("/v1/nodes/detail?limit={limit}", 40),
+        (f"/v1/nodes?fields={NOVA}", 11),
+        ("/v1/nodes/detail?limit={limit}", 49),
         ("/v1/ports?limit={limit}", 5),
-        ("/v1/ports/detail?limit={limit}", 9),
+        ("/v1/ports/detail?limit={limit}", 12),
     ],
 )
 def test_calls_per_row(
