@@ -42,11 +42,6 @@ class Hold:
         """Seconds for which the node is surely ours; below 0 nobody knows."""
         return self.until - time.monotonic()
 
-    def check(self) -> None:
-        """Raise HoldLost unless the node is surely still ours."""
-        if self.lost or self.left <= 0:
-            raise HoldLost(self.node_uuid)
-
     def wrote(self, version: int, until: float) -> None:
         """A write has succeeded: the row is of this version, the lease prolonged."""
         self.grip = self.grip._replace(version=version)

@@ -74,8 +74,8 @@ class Correcting:
             recorded = RESTORING.get(node.power_state or "")
             force = self._options.force_power_state_during_sync and power.syncs
             if found.value != node.power_state and recorded and force:
-                work.hold.check()
-                power.request(task, recorded)
+                with self._watch.journal.acting(work):
+                    power.request(task, recorded)
                 self._restored(work, found, recorded)
                 return
         except ServiceError as error:
