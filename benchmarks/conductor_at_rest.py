@@ -132,7 +132,7 @@ def _heartbeats(service: Service) -> dict[str, Any]:
         )
         names = [row[0] for row in cursor.fetchall()]
     body = {
-        "callback_url": "http://127.0.0.1:9",
+        "callback_url": "http://192.0.2.9:9999",
         "agent_token": "a-token-of-the-benchmark",
         "agent_version": "13.0.0",
     }
