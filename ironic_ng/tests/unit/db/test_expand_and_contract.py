@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from ironic_ng.cmd import dbsync
@@ -141,7 +142,7 @@ def test_what_only_they_used_is_dropped_then(
     monkeypatch.setattr(
         module, "contract", lambda: dropped.append("old"), raising=False
     )
-    monkeypatch.setattr(migrating.ScriptDirectory, "from_config", lambda _: _Scripts())
+    monkeypatch.setattr(ScriptDirectory, "from_config", lambda _: _Scripts())
     migrating_upgrade = schema.HEAD
     with conftest.connected(released) as connection:
         schema.part_versions(connection)

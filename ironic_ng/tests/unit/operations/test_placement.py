@@ -278,7 +278,7 @@ class TestOwnMachine:
         with bench.database.write() as unit:
             add(unit, by_port, "52:54:00:00:00:01")
             add(unit, other, "52:54:00:00:00:02")
-        words = {"DEFAULT": {"state_path": tmp_path}}
+        words: dict[str, dict[str, object]] = {"DEFAULT": {"state_path": tmp_path}}
         named = {**words, "conductor": {"hosted_on": "n-1,nobody"}}
         off = {**words, "conductor": {"hosted_on": "n-1", "anti_locality": False}}
         with bench.database.read() as reader:
