@@ -279,8 +279,14 @@ class TestOwnMachine:
             add(unit, by_port, "52:54:00:00:00:01")
             add(unit, other, "52:54:00:00:00:02")
         words: dict[str, dict[str, object]] = {"DEFAULT": {"state_path": tmp_path}}
-        named = {**words, "conductor": {"hosted_on": "n-1,nobody"}}
-        off = {**words, "conductor": {"hosted_on": "n-1", "anti_locality": False}}
+        named: dict[str, dict[str, object]] = {
+            **words,
+            "conductor": {"hosted_on": "n-1,nobody"},
+        }
+        off: dict[str, dict[str, object]] = {
+            **words,
+            "conductor": {"hosted_on": "n-1", "anti_locality": False},
+        }
         with bench.database.read() as reader:
             found = hosted_on(reader, settings_for_tests(named), ["52:54:00:00:00:01"])
             none = hosted_on(reader, settings_for_tests(off), ["52:54:00:00:00:01"])
