@@ -106,8 +106,8 @@ def test_bad_bodies(stand: Stand, body: Any, status: int) -> None:
 
 def test_many_candidates_cost_no_more_statements(stand: Stand, rc: str) -> None:
     nodes = [free(stand, rc, name=f"{rc}-{number}") for number in range(60)]
-    names = [node.name if number % 2 else node.uuid.upper() for number, node in
-             enumerate(nodes)]  # fmt: skip
+    names = [f"{rc}-{number}" if number % 2 else node.uuid.upper()
+             for number, node in enumerate(nodes)]  # fmt: skip
 
     def statements(candidates: list[str]) -> list[str]:
         with stand.database.counted() as sent:
