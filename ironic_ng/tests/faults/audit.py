@@ -28,11 +28,14 @@ def ended_well(stage: Stage, seconds: float = SECONDS, *, returns: int = 0) -> N
 
 
 def rests(cluster: Cluster, node: str) -> None:
-    """V2: nobody holds it, nothing is awaited, no wish about it is open."""
+    """V2: nobody holds it, nothing is awaited, no wish about it is open.
+
+    A periodic duty may hold it for the moment of a look.
+    """
     client = cluster.client
     client.until(lambda: not open_wishes(cluster, node), f"wishes of {node} to end")
+    client.until(lambda: not client.node(node)["reservation"], f"{node} to be free")
     shown = client.node(node)
-    assert shown["reservation"] is None, node
     assert shown["target_power_state"] is None, node
     assert shown["target_provision_state"] is None or shown["last_error"], node
 

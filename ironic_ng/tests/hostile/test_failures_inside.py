@@ -75,7 +75,7 @@ def test_a8_writes_without_a_database(
     got = broken.ask(
         method, path, body, query="node_uuid=" + IDENT if "lookup" in path else ""
     )
-    assert (got.status, got.headers.get("retry-after") is None) == (503, True)
+    assert (got.status, "retry-after" in got.headers) == (503, True)
     says_nothing(got)
 
 
