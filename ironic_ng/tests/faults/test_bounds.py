@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from ironic_ng.api.errors import CODE_HEADER
 from ironic_ng.domain.catalogue.api_nodes import NO_CONDUCTOR
 from ironic_ng.lab.cluster.client import Reply
 from ironic_ng.lab.cluster.cluster import Cluster
@@ -199,8 +200,8 @@ def test_bounds_no_request_hangs_whatever_is_down(cluster: Cluster, note: Note) 
 
 def answered(reply: Reply) -> bool:
     """Whether it was served, refused for now, or told that no conductor lives."""
-    nobody_lives = reply.status == 404 and NO_CONDUCTOR.code in str(reply.body)
-    return reply.status in (200, 503) or nobody_lives
+    told = reply.headers.get(CODE_HEADER.lower())
+    return reply.status in (200, 503) or told == NO_CONDUCTOR.code
 
 
 def slowest(probe: Probe) -> float:
