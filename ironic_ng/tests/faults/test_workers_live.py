@@ -121,6 +121,7 @@ def test_w11_a_third_conductor_joins_in_mid_work(cluster: Cluster) -> None:
             audit.ended_well(stage)
         joined.service.stop()
         cluster.conductors.remove(joined)
+        joined.close()
         audit.still_serves(cluster, [*stages, *waiting])
     probe.check()
 
@@ -155,7 +156,10 @@ def test_w12_a_second_process_of_the_same_name_refuses(cluster: Cluster) -> None
 
 @pytest.mark.parametrize("restarted", ["ab1", "A_1"])
 def test_w13_look_alike_names(cluster: Cluster, restarted: str) -> None:
-    """A restart releases what its own name held, and nothing of a similar one."""
+    """A restart releases what its own name held, and nothing of a similar one.
+
+    The node may go on in the one that came back, but only where it waits anyway.
+    """
     mine = Stage(cluster, SCENE["deploying"], f"w13-{restarted}", FIRST)
     mine.begin()
     mine.await_held()
@@ -166,4 +170,3 @@ def test_w13_look_alike_names(cluster: Cluster, restarted: str) -> None:
     assert shown["reservation"] == FIRST
     mine.let_go()
     audit.ended_well(mine)
-    assert len({act.partition(" ")[0] for act in mine.done("act")}) == 1
